@@ -1,0 +1,1 @@
+"""The mail's ground: the MIME message, its headers, the merge field."""
