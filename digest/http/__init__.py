@@ -1,0 +1,1 @@
+"""The one way to the web: limits, safe addresses, one clear line when something fails."""
