@@ -1,0 +1,1 @@
+"""The stored verdicts: read, validated, matched to the tools that were collected."""
