@@ -1,0 +1,1 @@
+"""Deliver an issue: every reader once, and whoever cannot be accounted for is listed by name."""
