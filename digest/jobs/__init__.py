@@ -1,0 +1,1 @@
+"""The jobs: each composes stages and reads like a sentence."""
