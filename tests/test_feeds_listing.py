@@ -128,6 +128,16 @@ class TestTheListing:
         assert "feeds add https://" in ran.stdout
         assert digest_command("feeds", "--json", folder=publication).json == []
 
+    def test_a_command_to_copy_stands_on_one_line_however_long_the_folder(
+        self, tmp_path: Path, publication: Path, digest_command: CommandLine
+    ) -> None:
+        subscribed(publication)
+        for length in range(1, 60, 7):
+            folder = publication.rename(tmp_path / ("x" * length))
+            ran = digest_command("feeds", folder=folder)
+            assert f"digest -C {folder} feeds add https://example.com/blog\n" in ran.stdout
+            publication = folder
+
     def test_as_json(self, publication: Path, digest_command: CommandLine) -> None:
         subscribed(publication, 'url = "https://one.example/blog"')
         learnt(publication, FeedState("https://one.example/blog", polled_at=NOW, succeeded_at=NOW))

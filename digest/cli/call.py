@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 _COLUMN = 15
 _WIDTH = 100
+_HELD_TOGETHER = "\0"  # stands for a space where no line may end
 
 
 @dataclass
@@ -120,11 +122,17 @@ def heading(text: str) -> None:
 
 
 def row(label: str, text: str) -> None:
-    """A label and its text in two columns, the text folded."""
-    folded = textwrap.wrap(text, _WIDTH - _COLUMN - 2, break_long_words=False, break_on_hyphens=False) or [""]
-    click.echo(f"  {click.style(label.ljust(_COLUMN), fg='cyan')}{folded[0]}")
+    """A label and its text in two columns, the text folded; a command in backticks stays whole, to be copied."""
+    whole = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _HELD_TOGETHER), text)
+    folded = textwrap.wrap(whole, _WIDTH - _COLUMN - 2, break_long_words=False, break_on_hyphens=False) or [""]
+    click.echo(f"  {click.style(label.ljust(_COLUMN), fg='cyan')}{folded[0].replace(_HELD_TOGETHER, ' ')}")
     for line in folded[1:]:
-        click.echo(" " * (_COLUMN + 2) + line)
+        click.echo(" " * (_COLUMN + 2) + line.replace(_HELD_TOGETHER, " "))
+
+
+def command_row(label: str, command: str) -> None:
+    """A label and a command on one line, however long, so that it can be copied."""
+    click.echo(f"  {click.style(label.ljust(_COLUMN), fg='cyan')}{command}")
 
 
 def table(rows: Sequence[tuple[str, ...]], *, gap: int = 2) -> None:

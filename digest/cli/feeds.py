@@ -8,7 +8,7 @@ from typing import IO, get_args
 
 import click
 
-from digest.cli.call import Call, heading, progress_bar, row, table, warn, with_json
+from digest.cli.call import Call, command_row, heading, progress_bar, row, table, warn, with_json
 from digest.cli.feed_lines import check_line, days, health_lines, named, notes
 from digest.errors import BrokenInput
 from digest.jobs.feed_look import Look
@@ -61,8 +61,8 @@ def list_(call: Call) -> None:
         return
     if not listed:
         heading("No feed is subscribed yet")
-        row("Add one", call.command("feeds add https://example.com/blog"))
-        row("Or a list", call.command("feeds import feeds.opml"))
+        command_row("Add one", call.command("feeds add https://example.com/blog"))
+        command_row("Or a list", call.command("feeds import feeds.opml"))
         click.echo()
         return
     heading(f"{len(listed)} {'feed' if len(listed) == 1 else 'feeds'} · entries and launches of the last 30 days")

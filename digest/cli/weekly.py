@@ -6,7 +6,7 @@ import os
 
 import click
 
-from digest.cli.call import Call, heading, program, progress_bar, row, warn, with_json
+from digest.cli.call import Call, command_row, heading, program, progress_bar, row, warn, with_json
 from digest.jobs.tick import Options
 from digest.jobs.weekly import weekly
 from digest.model.run import RunReport
@@ -66,9 +66,9 @@ def _print(call: Call, report: RunReport) -> None:
     if call.publication.provider == "outbox" and report.exit_code == 0 and (call.publication.outbox / "new").is_dir():
         heading("Next")
         outbox = min(str(call.publication.outbox), os.path.relpath(call.publication.outbox), key=len)
-        row("Read it", call.command("preview"))
-        row("As mail", f"mutt -f {outbox}   (or any mail program that reads a Maildir)")
-        row("Your own", f"{program()} init my-letter")
+        command_row("Read it", call.command("preview"))
+        command_row("As mail", f"mutt -f {outbox}   (or any mail program that reads a Maildir)")
+        command_row("Your own", f"{program()} init my-letter")
     click.echo()
     for stage in report.stages:
         for warning in stage.warnings:
