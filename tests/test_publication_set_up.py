@@ -26,7 +26,7 @@ class TestANewPublication:
 
     def test_bare_it_has_its_settings_and_nothing_of_the_sample(self, tmp_path: Path) -> None:
         set_up(tmp_path / "letter", bare=True)
-        assert sorted(tree(tmp_path / "letter", without=())) == [".gitattributes", ".gitignore", "digest.toml"]
+        assert sorted(tree(tmp_path / "letter", without=())) == [".gitattributes", ".gitignore", "digest.toml", "verdicts/.schema.json"]
 
     def test_carries_nothing_of_the_sample_s_own_past(self, tmp_path: Path) -> None:
         files = set_up(tmp_path)
@@ -70,8 +70,8 @@ class TestAsAPersonSeesIt:
         folder = tmp_path / "my letter"
         first = digest_command("init", str(folder))
         assert first.returncode == 0
-        assert "run --offline --approve" in first.stdout
-        assert "doctor" in first.stdout
+        assert f"digest -C '{folder}' run --offline --approve\n" in first.stdout
+        assert f"digest -C '{folder}' doctor\n" in first.stdout
         before = tree(folder, without=())
         for options in ((), ("--bare",)):
             line = digest_command("init", str(folder), *options).refusal(3)

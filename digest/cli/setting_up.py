@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from digest.cli.call import Call, heading, program, row, with_json
+from digest.cli.call import Call, command_row, heading, program, with_json
 
 
 @click.command()
@@ -26,11 +27,11 @@ def init(folder: Path, bare: bool) -> None:
 
     written = set_up(folder, bare=bare)
     heading(f"{folder} · a publication of {len(written)} files")
-    where = f"{program()} -C {folder}"
+    where = f"{program()} -C {shlex.quote(str(folder))}"
     if not bare:
-        row("Try it", f"{where} run --offline --approve")
-    row("Make it yours", f"{folder}/digest.toml")
-    row("Then", f"{where} doctor")
+        command_row("Try it", f"{where} run --offline --approve")
+    command_row("Make it yours", str(folder / "digest.toml"))
+    command_row("Then", f"{where} doctor")
     click.echo()
 
 
