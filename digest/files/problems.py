@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from digest.errors import BrokenInput
 
@@ -52,16 +55,60 @@ def validated(model: type[Model], data: object, *, path: Path, position_of: Call
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        details = sorted(error.errors(), key=lambda detail: position_of(tuple(detail["loc"])))
-        raise BrokenFile(path, [_mistake(detail, path, position_of) for detail in details]) from None
+        found = error.errors()
+        # a list whose only item is broken counts as too short besides
+        details = [one for one in found if one["type"] != "too_short" or not _is_told_within(one["loc"], found)]
+        details.sort(key=lambda detail: position_of(tuple(detail["loc"])))
+        raise BrokenFile(path, [_mistake(detail, model, path, position_of) for detail in details]) from None
 
 
-def _mistake(detail: object, path: Path, position_of: Callable[[Place], Position]) -> str:
+def in_order(path: Path, mistakes: Sequence[str]) -> list[str]:
+    """Mistakes of one file, found in different ways, in the order of their lines."""
+
+    def position(mistake: str) -> tuple[int, ...]:
+        return tuple(int(number) for number in mistake.removeprefix(f"{path}:").split(":", 2)[:2] if number.isdigit())
+
+    return sorted(mistakes, key=position)
+
+
+def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
+    """The cure for a misspelt word: the one that looks most like it, or another way out."""
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f"did you mean {near[0]}?" if near else otherwise
+
+
+def _is_told_within(place: Place, details: Iterable[ErrorDetails]) -> bool:
+    return any(len(one["loc"]) > len(place) and one["loc"][: len(place)] == place for one in details)
+
+
+def _mistake(detail: object, model: type[BaseModel], path: Path, position_of: Callable[[Place], Position]) -> str:
     assert isinstance(detail, dict)
     place: Place = tuple(detail["loc"])
     position = position_of(place)
     name = _said(place) or "the file"
-    return f"{path}:{position.line}:{position.column}: {name}: {_complaint(detail)}"
+    complaint = _unknown(model, place) if detail["type"] == "extra_forbidden" else _complaint(detail, model, place)
+    return f"{path}:{position.line}:{position.column}: {name}: {complaint}"
+
+
+def _fields_at(model: type[BaseModel], place: Place) -> dict[str, FieldInfo]:
+    """The fields that a table at a place may have."""
+    tables = [model]
+    for step in place:
+        if isinstance(step, str):
+            fields = [table.model_fields[step] for table in tables if step in table.model_fields]
+            tables = [table for field in fields for table in _tables_in(field.annotation)]
+    return {name: field for table in tables for name, field in table.model_fields.items()}
+
+
+def _tables_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [table for inner in get_args(annotation) for table in _tables_in(inner)]
+
+
+def _unknown(model: type[BaseModel], place: Place) -> str:
+    cure = nearest(str(place[-1]), _fields_at(model, place[:-1]), "check its spelling or take it out")
+    return f"is not a field that is known here; {cure}"
 
 
 def _said(place: Place) -> str:
@@ -72,15 +119,17 @@ def _said(place: Place) -> str:
     return said
 
 
-def _complaint(detail: dict[str, object]) -> str:
+def _complaint(detail: dict[str, object], model: type[BaseModel], place: Place) -> str:
     """One clause: what was found, what would be right."""
     kind, found = str(detail["type"]), detail.get("input")
+    field = _fields_at(model, place[:-1]).get(str(place[-1])) if place else None
+    hint = f" ({field.description})" if field and field.description else ""
     context = detail.get("ctx") or {}
     assert isinstance(context, dict)
     if kind == "missing":
-        return "is missing; add it"
-    if kind == "extra_forbidden":
-        return "is not a field that is known here; check its spelling or take it out"
+        return f"is missing; add it{hint}"
+    if found is None or (isinstance(found, str) and not found.strip()):
+        return f"is empty; fill it in{hint}"
     if kind == "literal_error":
         return f"must be {context.get('expected')}; found {_shown(found)}"
     if kind == "value_error":
