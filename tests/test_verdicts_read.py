@@ -12,6 +12,7 @@ from digest.publication import load_publication
 from digest.verdicts.read import VerdictsRead, read_verdicts
 
 TIDEPOOL = "verdicts/tidepool.yaml"
+NOW = ("--now", "2026-11-20T09:00:00+01:00")
 
 
 def read(folder: Path) -> VerdictsRead:
@@ -72,7 +73,11 @@ class TestABrokenFile:
     def test_a_missing_field(self, publication: Path) -> None:
         path = publication / TIDEPOOL
         replace_in(path, "licence: ", "# licence: ")
-        assert broken(publication) == f"{path}:1:1: licence: is missing; add it"
+        at_the_top = f"{path}:{line_of(path, 'name: ')}:1: "
+        assert (
+            broken(publication)
+            == f"{at_the_top}licence: is missing; add it (an SPDX id such as Apache-2.0, or Proprietary)"
+        )
 
     def test_a_missing_field_of_a_review_is_told_at_that_review(self, publication: Path) -> None:
         path = publication / TIDEPOOL
@@ -81,7 +86,7 @@ class TestABrokenFile:
         del lines[second]
         path.write_text("".join(lines))
         place = next(number for number, line in enumerate(lines, 1) if "- reviewer: skeptic" in line)
-        assert broken(publication) == f"{path}:{place}:5: reviews[2].basis: is missing; add it"
+        assert broken(publication).startswith(f"{path}:{place}:5: reviews[2].basis: is missing; add it (what the call ")
 
     def test_an_unknown_field(self, publication: Path) -> None:
         replace_in(publication / TIDEPOOL, "ship_if: ", "shipif: ")
@@ -92,11 +97,15 @@ class TestABrokenFile:
     def test_an_unknown_reviewer(self, publication: Path) -> None:
         replace_in(publication / TIDEPOOL, "reviewer: skeptic", "reviewer: sceptic")
         said = broken(publication)
-        assert said.startswith(f'{at(publication, "sceptic", 5)}no reviewer is called "sceptic"; use builder, skeptic')
+        assert said.startswith(f'{at(publication, "sceptic", 5)}no reviewer is called "sceptic"; did you mean skeptic?')
 
     def test_a_double_review(self, publication: Path) -> None:
         replace_in(publication / TIDEPOOL, "reviewer: skeptic", "reviewer: builder")
-        assert broken(publication) == f"{at(publication, 'reviews:', 1)}builder reviews it twice; keep one"
+        lines = (publication / TIDEPOOL).read_text().splitlines()
+        second = [number for number, line in enumerate(lines, 1) if "reviewer: builder" in line][1]
+        assert broken(publication).startswith(
+            f"{publication / TIDEPOOL}:{second}:5: builder reviews it twice; keep one"
+        )
 
     def test_an_unknown_category(self, publication: Path) -> None:
         replace_in(publication / TIDEPOOL, "category: data", "category: toys")
@@ -115,7 +124,7 @@ class TestABrokenFile:
         path = publication / TIDEPOOL
         path.write_bytes(path.read_bytes().replace(b"Tidepool", b"Tid\xe9pool", 1))
         said = broken(publication)
-        assert said.startswith(f"{path}:1:")
+        assert said.startswith(f"{path}:2:")
         assert said.endswith("save it as UTF-8")
 
     def test_not_utf_8_is_told_where_it_stands(self, publication: Path) -> None:
@@ -200,12 +209,93 @@ class TestABrokenFile:
         (publication / TIDEPOOL).rename(publication / "verdicts" / "Tide Pool.yaml")
         assert 'slug: must be lower case letters, digits and hyphens; found "Tide Pool"' in broken(publication)
 
-    def test_every_mistake_of_a_file_at_once(self, publication: Path) -> None:
+    def test_every_mistake_of_a_file_at_once_in_the_order_of_its_lines(self, publication: Path) -> None:
         path = publication / TIDEPOOL
         replace_in(path, "licence: ", "# licence: ")
+        replace_in(path, "category: data", "category: dater\nvendor: Brackwater")
+        replace_in(path, "reviewer: skeptic", "reviewer: sceptic")
         replace_in(path, "call: ", "call: perhaps #")
         replace_in(path, "basis: ", "basis: a guess #")
-        assert len(read(publication).broken) == 3
+        found = [mistake.partition(": ")[2] for mistake in read(publication).broken]
+        assert found == [
+            "licence: is missing; add it (an SPDX id such as Apache-2.0, or Proprietary)",
+            'no category is called "dater"; did you mean data?',
+            "vendor: stands here twice; keep one",
+            "reviews[1].call: must be 'ship' or 'skip'; found \"perhaps\"",
+            "reviews[1].basis: must be 'ran it', 'read the docs' or 'saw a demo'; found \"a guess\"",
+            'no reviewer is called "sceptic"; did you mean skeptic?',
+        ]
+
+    @pytest.mark.parametrize("empty", ["", '""', "' '", "~", ">-\n", "|\n\n"])
+    def test_an_empty_quote(self, publication: Path, empty: str) -> None:
+        path = publication / TIDEPOOL
+        text = path.read_text()
+        begin = text.index("    quote: ")
+        end = text.index("  - reviewer: ", begin)
+        path.write_text(text[:begin] + f"    quote: {empty}\n" + text[end:])
+        assert "reviews[1].quote: is empty; fill it in (the review whole; emphasis" in broken(publication)
+
+    def test_a_slug_since_the_file_s_name_says_it(self, publication: Path) -> None:
+        replace_in(publication / TIDEPOOL, "vendor: ", "slug: tide\nvendor: ")
+        assert broken(publication) == f"{at(publication, 'slug: ', 1)}slug: is the file's name; take it out"
+
+    @pytest.mark.parametrize("word", ["no", "on", "yes", "off", "true", "y"])
+    def test_a_key_that_other_readers_take_for_a_yes_or_a_no(self, publication: Path, word: str) -> None:
+        replace_in(publication / TIDEPOOL, "vendor: ", f"{word}: 1\nvendor: ")
+        assert f"{word}: is not a field that is known here" in broken(publication)
+
+    def test_an_unknown_field_is_answered_with_the_nearest_of_its_own_table(self, publication: Path) -> None:
+        path = publication / TIDEPOOL
+        replace_in(path, "  checked: ", "  chequed: ")
+        replace_in(path, "    short: ", "    shorts: ")
+        said = broken(publication, 4)
+        assert "pricing.chequed: is not a field that is known here; did you mean checked?" in said
+        assert "reviews[1].shorts: is not a field that is known here; did you mean short?" in said
+
+
+class TestTheHistoryOfAFile:
+    HISTORY = """\
+history:
+  - date: 2026-11-19
+    why: The 1.0 keeps its rows
+    reviews:
+      - {reviewer: skeptic, call: skip, basis: ran it, by: Tomas, date: 2026-11-01, short: No., quote: No.}
+"""
+
+    def with_history(self, publication: Path, old: str = "", new: str = "") -> Path:
+        path = publication / TIDEPOOL
+        history = self.HISTORY.replace(old, new, 1) if old else self.HISTORY
+        assert not old or history != self.HISTORY
+        path.write_text(path.read_text() + history)
+        return path
+
+    def test_keeps_the_old_review_whole(self, publication: Path) -> None:
+        self.with_history(publication)
+        (revision,) = read(publication).verdicts["tidepool"].history
+        assert (revision.why, revision.reviews[0].call) == ("The 1.0 keeps its rows", "skip")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "says"),
+        [
+            ("skeptic", "sceptic", 'no reviewer is called "sceptic"; did you mean skeptic?'),
+            ("2026-11-01", "2026-11-20", "date: is later than the revision that replaced it, of 2026-11-19"),
+            ("    why: The 1.0 keeps its rows\n", "", "history[1].why: is missing; add it (what made the panel look"),
+            ("call: skip", "call: hm", "history[1].reviews[1].call: must be 'ship' or 'skip'"),
+            ("      - {", "      # {", "history[1].reviews: is empty; fill it in (the reviews that were replaced"),
+            ("quote: No.", "quote: ' '", "history[1].reviews[1].quote: is empty"),
+        ],
+    )
+    def test_a_mistake_in_it_has_its_place(self, publication: Path, old: str, new: str, says: str) -> None:
+        path = self.with_history(publication, old, new)
+        said = broken(publication)
+        assert says in said
+        line = int(said.removeprefix(f"{path}:").partition(":")[0])
+        assert line >= line_of(path, "history:")
+
+    def test_nobody_speaks_twice_in_one_revision(self, publication: Path) -> None:
+        path = self.with_history(publication)
+        path.write_text(path.read_text() + path.read_text().splitlines()[-1] + "\n")
+        assert "skeptic reviews it twice" in broken(publication)
 
 
 def _two_reviewers_alike(path: Path) -> None:
@@ -228,7 +318,7 @@ class TestAsAPersonSeesIt:
         path = publication / TIDEPOOL
         BREAKAGES[what](path)
         before = tree(publication, without=())
-        ran = digest_here("verdict", "check", folder=publication)
+        ran = digest_here(*NOW, "verdict", "check", folder=publication)
         assert ran.returncode == 2
         (line,) = ran.stderr.splitlines()
         name, number, column, complaint = line.split(":", 3)
@@ -238,7 +328,7 @@ class TestAsAPersonSeesIt:
         assert tree(publication, without=()) == before
 
     def test_good_ones_are_counted(self, publication: Path, digest_here: CommandLine) -> None:
-        ran = digest_here("verdict", "check", folder=publication)
+        ran = digest_here(*NOW, "verdict", "check", folder=publication)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "14 good verdicts, no mistakes\n", "")
 
     def test_the_weekly_job_goes_on_without_a_broken_one(self, publication: Path, digest_here: CommandLine) -> None:

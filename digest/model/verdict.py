@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -26,6 +26,7 @@ class Reviewer(Noun):
     tired_of: Line
 
 
+# The descriptions are the file's own help: editors show them while somebody types, mistakes end with them.
 class Review(Noun):
     """One reviewer's call on one tool.
 
@@ -34,16 +35,19 @@ class Review(Noun):
         short: The review in one sentence.
         basis: What the reviewer did before judging.
         by: The person behind the reviewer this time.
+        disclosure: What readers should know about the two of them.
     """
 
-    reviewer: Slug
-    call: Call
-    basis: Basis
-    by: Line
-    date: date
-    short: Line
-    quote: Words
-    disclosure: Line | None = None
+    reviewer: Annotated[Slug, Field(description="who speaks: an id of the panel in digest.toml")]
+    call: Annotated[Call, Field(description="ship or skip")]
+    basis: Annotated[Basis, Field(description="what the call rests on: ran it, read the docs or saw a demo")]
+    by: Annotated[Line, Field(description="the person behind the reviewer this time")]
+    date: Annotated[date, Field(description="the day of the call, such as 2026-11-20")]
+    short: Annotated[Line, Field(description="the review in one sentence, for a comparison in short form")]
+    quote: Annotated[Words, Field(description="the review whole; emphasis, links, code and lists in Markdown")]
+    disclosure: Annotated[
+        Line | None, Field(description="what readers should know: a free account, a friend at the vendor")
+    ] = None
 
 
 class PricingRead(Noun):
@@ -55,36 +59,89 @@ class PricingRead(Noun):
         unit: What the amount buys.
     """
 
-    model: PricingModel
-    entry: Line
-    amount: Annotated[float, Field(ge=0)] | None = None
-    unit: Line | None = None
-    source: WebAddress
-    checked: date
+    model: Annotated[PricingModel, Field(description="free, freemium, paid or open source")]
+    entry: Annotated[Line, Field(description="the entry price in words, such as: Free for one repository")]
+    amount: Annotated[
+        Annotated[float, Field(ge=0)] | None, Field(description="the number in the entry price, where there is one")
+    ] = None
+    unit: Annotated[Line | None, Field(description="what the amount buys, such as: month per seat")] = None
+    source: Annotated[WebAddress, Field(description="the page where the price was read")]
+    checked: Annotated[date, Field(description="the day when it was read, such as 2026-11-20")]
+
+
+class Revision(Noun):
+    """A verdict that was changed, and what it said before.
+
+    Attributes:
+        date: The day from which the new calls count.
+        why: What made the panel look again, in one sentence.
+        reviews: The reviews that were replaced or withdrawn, whole, as they stood.
+    """
+
+    date: Annotated[date, Field(description="the day from which the new calls count")]
+    why: Annotated[Line, Field(description="what made the panel look again, in one sentence")]
+    reviews: Annotated[
+        tuple[Review, ...], Field(min_length=1, description="the reviews that were replaced, whole, as they stood")
+    ]
 
 
 class Verdict(Noun):
-    """The stored judgement of one tool: verdicts/<slug>.yaml."""
+    """The stored judgement of one tool: verdicts/<slug>.yaml.
+
+    Attributes:
+        incumbent: Known for long: new tools may meet it again and again.
+        aliases: What else the tool is called, so that a collected tool finds its verdict.
+        reviews: At most one a reviewer; none while the verdict waits for the panel.
+        history: What the panel said before, the newest revision last.
+    """
 
     slug: Slug
-    name: Line
-    vendor: Line
-    category: Slug
-    tagline: Line
-    homepage: WebAddress
-    repository: WebAddress | None = None
-    licence: Line
-    description: Words
-    pricing: PricingRead
-    ship_if: Line
-    skip_if: Line
-    incumbent: bool = False
-    aliases: tuple[Line, ...] = ()
-    reviews: tuple[Review, ...] = ()
+    name: Annotated[Line, Field(description="what the tool is called")]
+    vendor: Annotated[Line, Field(description="who makes it")]
+    category: Annotated[Slug, Field(description="an id of digest.toml's categories")]
+    tagline: Annotated[Line, Field(description="what it does, in one line without a full stop")]
+    homepage: Annotated[WebAddress, Field(description="where it lives, beginning with https://")]
+    repository: Annotated[WebAddress | None, Field(description="where its source lives, if it is open")] = None
+    licence: Annotated[Line, Field(description="an SPDX id such as Apache-2.0, or Proprietary")]
+    description: Annotated[Words, Field(description="two or three sentences: what it does, for whom, how")]
+    pricing: Annotated[PricingRead, Field(description="what it costs, read on a day")]
+    ship_if: Annotated[Line, Field(description="one line that goes on from: ship it if")]
+    skip_if: Annotated[Line, Field(description="one line that goes on from: skip it if")]
+    incumbent: Annotated[bool, Field(description="true: known for long, new tools may meet it")] = False
+    aliases: Annotated[tuple[Line, ...], Field(description="what else it is called, such as: [Tidepool DB]")] = ()
+    reviews: Annotated[tuple[Review, ...], Field(description="what the panel says, at most one review a reviewer")] = ()
+    history: Annotated[tuple[Revision, ...], Field(description="what it said before, the newest revision last")] = ()
 
     def review_by(self, reviewer: str) -> Review | None:
         """The review of one reviewer, or None where they have not judged this tool."""
         return next((review for review in self.reviews if review.reviewer == reviewer), None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has judged the tool yet: a good file, and nothing to compare."""
+        return not self.reviews
+
+    @property
+    def last_judged(self) -> date | None:
+        """The day of the newest call; None while it waits."""
+        return max((review.date for review in self.reviews), default=None)
+
+    def owed_by(self, panel: Sequence[Reviewer]) -> tuple[Reviewer, ...]:
+        """The reviewers who have not spoken, in the panel's order."""
+        return tuple(reviewer for reviewer in panel if self.review_by(reviewer.id) is None)
+
+    def reviews_on(self, day: date) -> tuple[Review, ...]:
+        """The reviews that stood on a day: those of later revisions undone, those that came later left out."""
+        standing = {review.reviewer: review for review in self.reviews}
+        settled: set[str] = set()
+        for revision in sorted(self.history, key=lambda revision: revision.date, reverse=True):
+            replaced = {review.reviewer: review for review in revision.reviews}
+            if revision.date > day:
+                standing |= replaced
+            else:
+                # what replaced a review counts from its revision's day on, whatever day it bears itself
+                settled |= replaced.keys()
+        return tuple(review for review in standing.values() if review.date <= day or review.reviewer in settled)
 
 
 class PanelScore(Noun):
@@ -125,6 +182,36 @@ class PanelScore(Noun):
         noun = "reviewer" if self.reviews == 1 else "reviewers"
         return f"{self.ships} of {self.reviews} {noun} would ship it"
 
+    @property
+    def ran_in_words(self) -> str:
+        """How many of those who judged it ran it: `3 of 4 ran it`."""
+        if self.ran == 0:
+            return "nobody ran it"
+        if self.ran < self.reviews or self.reviews == 1:
+            return f"{self.ran} of {self.reviews} ran it"
+        return "both ran it" if self.reviews == 2 else f"all {self.ran} ran it"
+
+
+class ScoreChange(Noun):
+    """What a revision did to a panel's score.
+
+    Attributes:
+        before: The score on the eve of the revision.
+        after: The score from its day on.
+    """
+
+    date: date
+    before: PanelScore
+    after: PanelScore
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """`Was 50 %, now 75 %: why`; where the figure stayed, `Still 50 %: why`."""
+        if self.before.figure == self.after.figure:
+            return f"Still {self.after.figure}: {self.why}"
+        return f"Was {self.before.figure}, now {self.after.figure}: {self.why}"
+
 
 def panel_score(reviews: Sequence[Review], quorum: int) -> PanelScore:
     """The panel's score of a tool.
@@ -142,3 +229,18 @@ def panel_score(reviews: Sequence[Review], quorum: int) -> PanelScore:
         ran=sum(review.basis == "ran it" for review in reviews),
         quorum=quorum,
     )
+
+
+def score_changes(verdict: Verdict, quorum: int) -> tuple[ScoreChange, ...]:
+    """How a verdict's score came to be what it is, the oldest revision first.
+
+    Args:
+        verdict: The verdict.
+        quorum: The number of reviews below which no per cent is said.
+    """
+    changes = []
+    for revision in sorted(verdict.history, key=lambda revision: revision.date):
+        eve = revision.date - timedelta(days=1)
+        before, after = (panel_score(verdict.reviews_on(day), quorum) for day in (eve, revision.date))
+        changes.append(ScoreChange(date=revision.date, before=before, after=after, why=revision.why))
+    return tuple(changes)
