@@ -39,12 +39,24 @@ class TestTheProposal:
         assert said.preheader.startswith("A hosted service that spots flaky tests")
         assert len(said.preheader) <= 140
 
-    @pytest.mark.parametrize(("others", "subject"), [(0, "0 new tools"), (1, "1 new tool "), (9, "9 new tools")])
+    @pytest.mark.parametrize(("others", "subject"), [(0, "No new tools"), (1, "1 new tool "), (9, "9 new tools")])
     def test_without_a_comparison_the_letter_says_what_shipped(self, others: int, subject: str) -> None:
         said = proposed([], others)
         assert said.subject.startswith(subject)
         assert said.comparisons == ()
         assert "no verdicts ready" in said.intro
+
+    @pytest.mark.parametrize(
+        ("others", "besides"), [(0, ""), (1, " 1 other tool shipped."), (9, " 9 other tools shipped.")]
+    )
+    def test_a_single_verdict_is_asked_about_alone(self, others: int, besides: str) -> None:
+        said = proposed([], others, made_verdict("Copperline"))
+        assert said.subject == "Copperline: ship it or skip it?"
+        assert said.headline == "Copperline: should you ship with it?"
+        assert said.intro == f"One verdict this week, and no second tool of its kind to set it against.{besides}"
+
+    def test_nothing_besides_is_not_mentioned(self) -> None:
+        assert proposed([pair("A", "B")], 0).intro == "1 comparison by the panel this week."
 
 
 class TestTheOthers:

@@ -68,14 +68,35 @@ class TestWhoDecides:
             f"third {name}" for name in WORDS if name != field
         }
 
-    def test_a_bottom_line_makes_the_comparisons_a_person_s(self, tmp_path: Path) -> None:
+    def test_a_pair_with_a_person_s_bottom_line_stays_and_those_beside_it_are_renewed(self, tmp_path: Path) -> None:
         folder = folder_in(tmp_path)
         refreshed(folder, None, proposal("first"))
         text = folder.draft.read_text()
-        folder.draft.write_text(text.replace("- tools: [a, b]", "- tools: [a, b]\n    bottom_line: A, of course."))
-        draft = refreshed(folder, proposal("first"), proposal("second", (("x", "y"),)))
-        assert [planned.slugs for planned in draft.comparisons or ()] == [("a", "b"), ("c", "d")]
+        mine = "- tools: [a, b]\n    bottom_line: >-   # mine\n      A, of\n      course."
+        folder.draft.write_text(text.replace("- tools: [a, b]", mine))
+        draft = refreshed(folder, proposal("first"), proposal("second", (("a", "b"), ("x", "y"), ("v", "w"))))
+        assert [planned.slugs for planned in draft.comparisons or ()] == [("a", "b"), ("x", "y"), ("v", "w")]
         assert (draft.comparisons or ())[0].bottom_line == "A, of course."
+        assert mine in folder.draft.read_text()
+
+    def test_a_bottom_line_is_never_lost_even_if_its_pair_was_not_proposed_again(self, tmp_path: Path) -> None:
+        folder = folder_in(tmp_path)
+        refreshed(folder, None, proposal("first"))
+        text = folder.draft.read_text()
+        folder.draft.write_text(text.replace("- tools: [c, d]", "- tools: [c, d]\n    bottom_line: C, of course."))
+        draft = refreshed(folder, proposal("first"), proposal("second", (("x", "y"),)))
+        assert [planned.slugs for planned in draft.comparisons or ()] == [("x", "y"), ("c", "d")]
+        assert (draft.comparisons or ())[1].bottom_line == "C, of course."
+
+    def test_a_list_of_other_pairs_is_a_person_s_with_or_without_words(self, tmp_path: Path) -> None:
+        mine = "comparisons:\n  - tools: [a, b]\n    bottom_line: A.\n  - tools: [d, c]\n"
+        draft = refreshed(folder_in(tmp_path, mine), proposal("first"), proposal("second", (("x", "y"),)))
+        assert [planned.slugs for planned in draft.comparisons or ()] == [("a", "b"), ("d", "c")]
+
+    @pytest.mark.parametrize("empty", ["", " []", " ~"])
+    def test_no_lead_is_set_unless_a_pair_is_named(self, tmp_path: Path, empty: str) -> None:
+        assert read_draft(folder_in(tmp_path, f"lead:{empty}\n"))[0].lead is None
+        assert read_draft(folder_in(tmp_path, "lead: [a, b]\n"))[0].lead == ("a", "b")
 
     def test_another_order_is_a_person_s_decision(self, tmp_path: Path) -> None:
         folder = folder_in(tmp_path, "comparisons:\n  - tools: [c, d]\n  - tools: [a, b]\n")
@@ -140,12 +161,12 @@ class TestEveryOtherByteStays:
     def test_windows_line_ends_stay(self, tmp_path: Path) -> None:
         folder = folder_in(tmp_path, "# mine\r\nsubject: first subject\r\nintro: mine\r\n")
         refreshed(folder, proposal("first"), proposal("second"))
-        assert folder.draft.read_bytes().startswith(b'# mine\r\nsubject: "second subject"\r\nintro: mine\r\n')
+        assert folder.draft.read_bytes().startswith(b"# mine\r\nsubject: second subject\r\n")
 
     def test_a_byte_order_mark_stays(self, tmp_path: Path) -> None:
         folder = folder_in(tmp_path, "\ufeffsubject: first subject\nintro: mine\n")
         refreshed(folder, proposal("first"), proposal("second"))
-        assert folder.draft.read_text().startswith('\ufeffsubject: "second subject"\nintro: mine\n')
+        assert folder.draft.read_text().startswith("\ufeffsubject: second subject\n")
 
     @pytest.mark.parametrize("indent", ["", "  ", "      "])
     def test_a_list_of_any_indent_is_replaced_whole(self, tmp_path: Path, indent: str) -> None:
@@ -155,7 +176,7 @@ class TestEveryOtherByteStays:
         draft = refreshed(folder, proposal("first"), proposal("second", (("x", "y"),)))
         assert [planned.slugs for planned in draft.comparisons or ()] == [("x", "y")]
         said = folder.draft.read_text()
-        assert said.startswith("comparisons:   # ours\n  - tools: [x, y]\n# end\nintro: mine\n")
+        assert said.startswith(f"comparisons:   # ours\n{indent}- tools: [x, y]\n# end\nintro: mine\n")
 
     def test_a_list_that_shrinks_to_nothing_and_grows_again(self, tmp_path: Path) -> None:
         folder = folder_in(tmp_path)
@@ -269,6 +290,8 @@ class TestMistakes:
             ("subjekt: hm\n", ":1:1: subjekt: is not a field"),
             ("hold: a\n", ":1:1: hold: "),
             ("pin: [a]\n", ":1:7: pin[1]: "),
+            ("lead: [a]\n", ": lead[2]: is missing"),
+            ("lead: [a, a]\n", ":1:1: lead: must name two different tools"),
             ("sections:\n  - title: x\n", ":2:5: sections[1].text: is missing"),
             ("subject: a\nsubject: b\n", ":2:1: subject: stands here twice"),
             ("comparisons:\n\t- tools: [a, b]\n", ":2:1: a tab cannot indent YAML"),

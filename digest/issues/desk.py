@@ -2,7 +2,8 @@
 
 Values in, values out; `desk_file.py` reads and writes desk.yaml. Of accept, ignore and merge about one tool the last
 one counts; of names and categories the last one too, on their own. A tool that is merged into another stays merged
-through chains, and takes its acceptance along.
+through chains, and takes its acceptance along. Two tools that are said to be separate are never offered as one again;
+said of a tool and the one that it is merged into, it takes it out.
 """
 
 from __future__ import annotations
@@ -17,20 +18,22 @@ from digest.model.noun import Line, Noun, Slug
 from digest.model.tool import Tool, joined
 
 # what each decision needs besides the tool
-NEEDS = {"merge": "into", "rename": "name", "category": "category"}
+NEEDS = {"merge": "into", "separate": "other", "rename": "name", "category": "category"}
 
 
 class DeskDecision(Noun):
     """One line of desk.yaml.
 
     Attributes:
-        into: The tool that it is merged into; with `merge` only, like the next two with theirs.
+        into: The tool that it is merged into; with `merge` only, like the next three with theirs.
+        other: The tool that it is not, whatever they have in common; it may belong to another issue.
         by: Who decided; a person who writes by hand may leave it out, and the moment too.
     """
 
-    decision: Literal["accept", "ignore", "merge", "rename", "category"]
+    decision: Literal["accept", "ignore", "merge", "separate", "rename", "category"]
     tool: Slug
     into: Slug | None = None
+    other: Slug | None = None
     name: Line | None = None
     category: Line | None = None
     by: str = ""
@@ -83,6 +86,11 @@ class Desk:
                 found.add((*circle[first:], *circle[:first]))
         return tuple(sorted(found))
 
+    @cached_property
+    def separate(self) -> frozenset[frozenset[str]]:
+        """Pairs of tools that somebody has called two."""
+        return frozenset(frozenset((one.tool, one.other)) for one in self.decisions if one.other)
+
     def end_of(self, slug: str) -> str:
         """The tool that a tool is part of in the end: itself where it is merged into no other."""
         path = [slug]
@@ -110,7 +118,7 @@ class Desk:
         """What is merged into what, where no later word takes it out again."""
         merges: dict[str, str] = {}
         for one in self.decisions:
-            if one.decision in ("accept", "ignore"):
+            if one.decision in ("accept", "ignore") or (one.other and merges.get(one.tool) == one.other):
                 merges.pop(one.tool, None)
             elif one.into and one.into != one.tool and {one.tool, one.into} <= self._slugs:
                 merges[one.tool] = one.into

@@ -6,12 +6,11 @@ decision is one line, so that git can merge two people's decisions (`merge=union
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from digest.errors import BrokenInput
-from digest.files.problems import BrokenFile, Place, Position, validated
+from digest.files.problems import BrokenFile, Place, Position, nearest, validated
 from digest.files.writing import write_whole
 from digest.files.yaml_source import YamlSource, as_yaml, parse_yaml, read_yaml
 from digest.issues.desk import NEEDS, Desk, DeskDecision
@@ -143,6 +142,8 @@ def _misfits(source: YamlSource, number: int, one: DeskDecision) -> Iterator[str
             yield _at(source, (number, field), f"{field}: does not go with `{one.decision}`; take it out")
     if one.into == one.tool:
         yield _at(source, (number, "into"), f"into: {one.tool} cannot be merged into itself; take the line out")
+    if one.other == one.tool:
+        yield _at(source, (number, "other"), f"other: {one.tool} is one tool; take the line out")
 
 
 def _strangers(
@@ -159,12 +160,6 @@ def _strangers(
         yield _at(source, (number, "category"), said)
 
 
-def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
-    """The cure for a misspelt word: the one that looks most like it, or another way out."""
-    near = difflib.get_close_matches(word, list(words), n=1)
-    return f"did you mean {near[0]}?" if near else otherwise
-
-
 def _at(source: YamlSource, place: Place, what: str) -> str:
     position = source.position_of(place)
     return f"{source.path}:{position.line}:{position.column}: {what}"
@@ -173,7 +168,7 @@ def _at(source: YamlSource, place: Place, what: str) -> str:
 def _as_flow(one: DeskDecision) -> str:
     """A decision in braces, on one line."""
     data = one.model_dump(mode="json", exclude_defaults=True)
-    plain = {"decision", "tool", "into"}
+    plain = {"decision", "tool", "into", "other"}
     said = (f"{key}: {value if key in plain and value != 'null' else as_yaml(value)}" for key, value in data.items())
     return "{" + ", ".join(said) + "}"
 
@@ -213,14 +208,6 @@ def _without(read: _Read, numbers: Collection[int]) -> str:
         begin = text.rfind("\n", 0, span.start) + 1
         if text[begin : span.start].strip() != "-":
             return "".join(f"- {_as_flow(one)}\n" for one in left)
-        end = text.find("\n", span.start + len(_without_tail(text[span.start : span.end])))
+        end = text.find("\n", span.end)
         text = text[:begin] + (text[end + 1 :] if end >= 0 else "")
     return text
-
-
-def _without_tail(item: str) -> str:
-    """An item's text without the blank and comment lines that a parser counts to a block's end."""
-    lines = item.splitlines(keepends=True)
-    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
-        lines.pop()
-    return "".join(lines).rstrip()

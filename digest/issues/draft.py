@@ -7,16 +7,19 @@ the text of that one value; every other byte of the file stays where it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from digest.files.problems import BrokenFile, validated
 from digest.files.writing import write_whole
-from digest.files.yaml_source import YamlSource, as_yaml, parse_yaml, read_yaml
+from digest.files.yaml_source import YamlSource, as_yaml, read_yaml
+from digest.files.yaml_splice import appended, changed, removed
+from digest.files.yaml_text import Value, field_lines
 from digest.issues.folder import IssueFolder
 from digest.model.issue import Section
-from digest.model.noun import Noun, Slug
+from digest.model.noun import Line, Noun, Slug
 
 
 def _two_tools(pair: tuple[str, str]) -> tuple[str, str]:
@@ -26,6 +29,7 @@ def _two_tools(pair: tuple[str, str]) -> tuple[str, str]:
 
 
 SlugPair = Annotated[tuple[Slug, Slug], AfterValidator(_two_tools)]
+NoneIfEmpty = BeforeValidator(lambda pair: None if pair == [] else pair)
 
 
 class PlannedComparison(Noun):
@@ -38,6 +42,18 @@ class PlannedComparison(Noun):
     def slugs(self) -> tuple[str, str]:
         """Left and right."""
         return self.tools[0], self.tools[1]
+
+
+class Waiver(Noun):
+    """A preflight check whose faults the letter goes out with.
+
+    Attributes:
+        check: Its id.
+        reason: Why.
+    """
+
+    check: Line
+    reason: Line
 
 
 class Proposal(Noun):
@@ -56,10 +72,12 @@ class Draft(Noun):
     Attributes:
         subject: None, like each of the next four, where the program is to fill it in.
         comparisons: In the order of the letter; the first one leads.
+        lead: The pair that leads; it must meet, as if it were pinned.
         pin: Pairs that must meet.
         forbid: Pairs that must not meet.
         hold: Slugs of tools that are kept out of this issue.
         sections: What an editor adds at the end.
+        waive: Preflight checks whose faults the letter goes out with, each with the reason.
     """
 
     subject: str | None = None
@@ -67,16 +85,19 @@ class Draft(Noun):
     headline: str | None = None
     intro: str | None = None
     comparisons: tuple[PlannedComparison, ...] | None = None
+    lead: Annotated[SlugPair | None, NoneIfEmpty] = None
     pin: tuple[SlugPair, ...] = ()
     forbid: tuple[SlugPair, ...] = ()
     hold: tuple[Slug, ...] = ()
     sections: tuple[Section, ...] = ()
+    waive: tuple[Waiver, ...] = ()
 
 
 _NEW = """\
 # Issue {issue}: yours to change. `digest build` renews what you have not touched and leaves the rest alone.
 {fields}
-# Pairs that must meet, pairs that must not, tools to keep out of this issue.
+# The pair that leads, pairs that must meet, pairs that must not, tools to keep out of this issue.
+lead: []
 pin: []
 forbid: []
 hold: []
@@ -114,6 +135,9 @@ def _draft_of(source: YamlSource) -> Draft:
 def settled(draft: Draft, last: Proposal | None, proposal: Proposal) -> Draft:
     """The draft with the program's fields renewed and a person's left alone.
 
+    A bottom line is a person's, and so is its pair; the pairs beside it are still the program's, as long as the list
+    names the same ones in the same order.
+
     Args:
         draft: As the file says.
         last: What the program proposed last; None counts every field in the file as a person's.
@@ -124,7 +148,20 @@ def settled(draft: Draft, last: Proposal | None, proposal: Proposal) -> Draft:
         for name in Proposal.model_fields
         if getattr(draft, name) is None or (last is not None and getattr(draft, name) == getattr(last, name))
     }
+    if "comparisons" not in renewed and last is not None and _pairs(draft.comparisons) == _pairs(last.comparisons):
+        renewed["comparisons"] = _with_words_of(draft, proposal.comparisons)
     return draft.model_copy(update=renewed)
+
+
+def _pairs(planned: Sequence[PlannedComparison] | None) -> list[tuple[str, str]]:
+    return [one.slugs for one in planned or ()]
+
+
+def _with_words_of(draft: Draft, planned: Sequence[PlannedComparison]) -> tuple[PlannedComparison, ...]:
+    """Comparisons with the bottom lines that a person wrote; a pair that has one never gets lost."""
+    words = {frozenset(one.tools): one for one in draft.comparisons or () if one.bottom_line}
+    renewed = [words.pop(frozenset(one.tools), one) for one in planned]
+    return (*renewed, *words.values())
 
 
 def write_draft(folder: IssueFolder, source: YamlSource | None, before: Draft, after: Draft) -> bool:
@@ -133,68 +170,45 @@ def write_draft(folder: IssueFolder, source: YamlSource | None, before: Draft, a
     Returns:
         Whether the file changed.
     """
-    changed = [name for name in Proposal.model_fields if getattr(before, name) != getattr(after, name)]
+    renewed = [name for name in Proposal.model_fields if getattr(before, name) != getattr(after, name)]
     if source is None or source.data is None:
         fields = "\n".join(_field(name, after) for name in Proposal.model_fields)
         written = source.text.splitlines() if source is not None else []
         comments = "".join(f"{line}\n" for line in written if line.lstrip().startswith("#"))
         return write_whole(folder.draft, comments + _NEW.format(issue=folder.id, fields=fields))
-    for name in changed:
-        source = _spliced(source, name, after)
+    for name in renewed:
+        if name == "comparisons" and any(planned.bottom_line for planned in before.comparisons or ()):
+            source = _renewed_one_by_one(source, before.comparisons or (), after.comparisons or ())
+        else:
+            source = changed(source, (name,), _as_value(name, after))
     return write_whole(folder.draft, source.text)
 
 
-def _field(name: str, draft: Draft, indent: int = 0) -> str:
-    value = _emitted(name, draft, indent + 2)
-    return " " * indent + (f"{name}:{value}\n" if value.startswith("\n") else f"{name}: {value}\n")
+def _renewed_one_by_one(
+    source: YamlSource, old: Sequence[PlannedComparison], new: Sequence[PlannedComparison]
+) -> YamlSource:
+    """The comparisons renewed each in its place, so that a bottom line that stays keeps its every byte."""
+    for number, planned in enumerate(new):
+        value = planned.model_dump(mode="json", exclude_none=True)
+        if number >= len(old):
+            source = appended(source, ("comparisons",), value)
+        elif planned != old[number]:
+            source = changed(source, ("comparisons", number), value)
+    for number in reversed(range(len(new), len(old))):
+        source = removed(source, ("comparisons", number))
+    return source
 
 
-def _emitted(name: str, draft: Draft, indent: int) -> str:
-    """A value as YAML, in double quotes or as a list over several lines."""
+def _field(name: str, draft: Draft) -> str:
+    """A field of a new file, with a line break at its end."""
+    value = _as_value(name, draft)
+    lines = [f"{name}: {as_yaml(value)}"] if isinstance(value, str) else field_lines(name, value, 0)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _as_value(name: str, draft: Draft) -> Value:
+    """A field of the program's as the file says it."""
     value = getattr(draft, name)
     if name != "comparisons":
-        return as_yaml(value)
-    if not value:
-        return "[]"
-    return "".join("\n" + " " * indent + line for planned in value for line in _lines(planned))
-
-
-def _lines(planned: PlannedComparison) -> list[str]:
-    lines = [f"- tools: [{', '.join(planned.tools)}]"]
-    if planned.bottom_line is not None:
-        lines.append(f"  bottom_line: {as_yaml(planned.bottom_line)}")
-    return lines
-
-
-def _spliced(source: YamlSource, name: str, draft: Draft) -> YamlSource:
-    """The file with one value replaced, or with its field added behind the others."""
-    text, span = source.text, source.spans.get((name,))
-    indent = source.position_of(()).column - 1
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    if span is None:
-        end = source.spans[()].end
-        before = text[:end] + ("" if text[:end].endswith("\n") else line_end)
-        value, after = _field(name, draft, indent), text[end:]
-    else:
-        value = _emitted(name, draft, indent + 2)
-        old = text[span.start : span.end]
-        before = _before(text[: span.start], is_block=value.startswith("\n"))
-        after = old[len(_without_tail(old)) :] + text[span.end :]
-    return parse_yaml(before + value.replace("\n", line_end) + after, source.path)
-
-
-def _before(head: str, *, is_block: bool) -> str:
-    """The text in front of a new value: up to the colon, or up to where the old one stood if a comment is between."""
-    up_to_colon = head.rstrip(" \r\n")
-    if is_block:
-        return up_to_colon
-    commented = "#" in up_to_colon.rpartition("\n")[2]
-    return head if commented or head.rstrip(" ") == up_to_colon != head else f"{up_to_colon} "
-
-
-def _without_tail(value: str) -> str:
-    """A value's text without the blank and comment lines that a parser counts to a block's end."""
-    lines = value.splitlines(keepends=True)
-    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
-        lines.pop()
-    return "".join(lines).rstrip("\r\n")
+        return str(value)
+    return [planned.model_dump(mode="json", exclude_none=True) for planned in value]

@@ -1,30 +1,32 @@
 """How well two tools go together on one page: the same job, and a contrast worth reading.
 
-Every part of a score is an integer and has a clause that says it, so that an editor can read why two tools meet.
+Every part of a score is a whole number, and the strongest of them are said in one sentence, so that an editor can read
+why two tools meet.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from digest.model.pairing import PairingRules
 from digest.model.verdict import Verdict
+from digest.pairing.job import ENOUGH, Job, shared_job, shared_units
+from digest.pairing.reason import Since, reason
+from digest.pairing.terms import is_free, is_open
 
-SAME_CATEGORY = 40
-SHARED_WORD = 5
-SHARED_WORDS_AT_MOST = 30
-SPLIT_REVIEWER = 6
-OTHER_PRICE = 8
-OPEN_AND_CLOSED = 8
-BOTH_NEW = 4
-FLOOR = 40
+_FRESHNESS = {"new": 2, "recent": 1, "incumbent": 0}
 
-_IDLE_WORDS = frozenset(
-    "about after also and any are back been before but can each every for from has have how into its keep keeps last "
-    "less like made make makes many more most much need needs never not now off one only other out over own own past "
-    "reads runs same save saves see than that the their them then there they this through time tool turns two under "
-    "until use uses using was what when where which while who will with without work works you your".split()
-)
+
+class Candidate(NamedTuple):
+    """A tool with a verdict that may stand in a comparison.
+
+    Attributes:
+        since: It shipped for this issue; for an earlier one, and was never compared; or people know it for long.
+    """
+
+    verdict: Verdict
+    since: Since
 
 
 class PairScore(NamedTuple):
@@ -45,67 +47,92 @@ class PairScore(NamedTuple):
     reason: str
 
 
-def pair_score(a: Verdict, b: Verdict, *, new: frozenset[str], category_name: str) -> PairScore | None:
+class Sides(NamedTuple):
+    """What of a candidate makes a contrast: the reviewers' calls as bits, and where it stands on price and licence."""
+
+    ship: int
+    skip: int
+    is_free: bool
+    is_open: bool
+    freshness: int
+
+
+class Scale(NamedTuple):
+    """What pairs are weighed with.
+
+    Attributes:
+        rules: The weights.
+        quorum: Fewer reviewers than these who judged both tools count for less.
+        jobs: What each tool does, by slug.
+        reviewers: Their ids; each one's place is their bit.
+        interest: What the readers' votes say of a category, from -100 to 100; nothing is neutral.
+    """
+
+    rules: PairingRules
+    quorum: int
+    jobs: Mapping[str, Job]
+    reviewers: tuple[str, ...]
+    interest: Mapping[str, int]
+
+
+def pair_score(one: Candidate, other: Candidate, scale: Scale) -> PairScore | None:
     """Score two tools.
 
     Args:
-        a: One verdict.
-        b: The other.
-        new: Slugs of the verdicts whose tools shipped for this issue.
-        category_name: The name of their category, as people read it.
+        one: A tool.
+        other: Another; the order of the two does not matter.
+        scale: What they are weighed with.
 
     Returns:
-        The score, or None where they share no job that can be said in a line, or where neither is new.
+        The score, whether or not it reaches the floor; None where they share no job that can be said in a line, and
+        where people know both for long.
     """
-    if a.category != b.category or not {a.slug, b.slug} & new:
+    one, other = sorted((one, other), key=lambda candidate: candidate.verdict.slug)
+    a, b = one.verdict, other.verdict
+    units = shared_units(scale.jobs[a.slug], scale.jobs[b.slug])
+    if a.category != b.category or units < ENOUGH or one.since == other.since == "incumbent":
         return None
-    a, b = sorted((a, b), key=lambda verdict: verdict.slug)
-    shared = sorted(_words(a) & _words(b), key=lambda word: (-len(word), word))
-    split = _split_reviewers(a, b)
-    closed = _is_open(a) != _is_open(b)
-    other_price = _is_free(a) != _is_free(b)
-    both_new = {a.slug, b.slug} <= new
+    rules, sides = scale.rules, (sides_of(one, scale), sides_of(other, scale))
     parts = (
-        ("category", SAME_CATEGORY),
-        ("words", min(SHARED_WORD * len(shared), SHARED_WORDS_AT_MOST)),
-        ("panel", SPLIT_REVIEWER * split),
-        ("price", OTHER_PRICE if other_price else 0),
-        ("licence", OPEN_AND_CLOSED if closed else 0),
-        ("freshness", BOTH_NEW if both_new else 0),
+        ("category", rules.category),
+        ("words", rules.word * units),
+        *contrast(*sides, scale),
+        ("interest", interest_points(a.category, scale)),
     )
-    clauses = [f"both are {category_name}" + (f" and speak of {' and '.join(shared[:2])}" if shared else "")]
-    if closed:
-        clauses.append("one is open, the other closed")
-    elif other_price:
-        clauses.append("one is free, the other has a price")
-    if split:
-        clauses.append(f"the panel splits on {split} of {_judged_both(a, b)}")
-    clauses.append("both are new this week" if both_new else "a newcomer meets a tool that people know")
-    reason = "; ".join(clauses)
-    return PairScore(a.slug, b.slug, sum(points for _, points in parts), parts, f"{reason[:1].upper()}{reason[1:]}.")
+    job = shared_job(a, b, scale.jobs[a.slug], scale.jobs[b.slug])
+    said = reason(a, b, job, (one.since, other.since), liked=parts[-1][1] > 0)
+    return PairScore(a.slug, b.slug, sum(points for _, points in parts), parts, said)
 
 
-def _words(verdict: Verdict) -> set[str]:
-    """The words that say what a tool does, in the singular; its own name is none of them."""
-    text = f"{verdict.tagline} {verdict.description}".casefold()
-    own = set(re.findall(r"[a-z]+", verdict.name.casefold()))
-    words = {word.removesuffix("s") if not word.endswith("ss") else word for word in re.findall(r"[a-z]{3,}", text)}
-    return words - _IDLE_WORDS - own
+def sides_of(candidate: Candidate, scale: Scale) -> Sides:
+    """What of a candidate makes a contrast."""
+    verdict = candidate.verdict
+    calls = {"ship": 0, "skip": 0}
+    for review in verdict.reviews:
+        if review.reviewer in scale.reviewers:
+            calls[review.call] |= 1 << scale.reviewers.index(review.reviewer)
+    freshness = _FRESHNESS[candidate.since]
+    return Sides(calls["ship"], calls["skip"], is_free(verdict), is_open(verdict), freshness)
 
 
-def _split_reviewers(a: Verdict, b: Verdict) -> int:
-    """How many reviewers would ship the one and skip the other."""
-    calls = {review.reviewer: review.call for review in a.reviews}
-    return sum(calls.get(review.reviewer, review.call) != review.call for review in b.reviews)
+def contrast(a: Sides, b: Sides, scale: Scale) -> tuple[tuple[str, int], ...]:
+    """What is to be read where two tools of one job differ, and how new they are, in points."""
+    rules = scale.rules
+    split = (a.ship & b.skip | a.skip & b.ship).bit_count()
+    judged = ((a.ship | a.skip) & (b.ship | b.skip)).bit_count()
+    return (
+        ("panel", rules.panel * split // max(judged, scale.quorum)),
+        ("price", rules.price * (a.is_free != b.is_free)),
+        ("licence", rules.licence * (a.is_open != b.is_open)),
+        ("freshness", rules.freshness * (a.freshness + b.freshness) // 2),
+    )
 
 
-def _judged_both(a: Verdict, b: Verdict) -> int:
-    return len({review.reviewer for review in a.reviews} & {review.reviewer for review in b.reviews})
+def contrast_points(a: Sides, b: Sides, scale: Scale) -> int:
+    """The sum of what `contrast` says."""
+    return sum(points for _, points in contrast(a, b, scale))
 
 
-def _is_open(verdict: Verdict) -> bool:
-    return verdict.licence.casefold() != "proprietary"
-
-
-def _is_free(verdict: Verdict) -> bool:
-    return verdict.pricing.model in ("free", "open source")
+def interest_points(category: str, scale: Scale) -> int:
+    """What the readers' interest in a category adds to a pair of it, or takes away; without votes nothing."""
+    return scale.rules.interest * scale.interest.get(category, 0) // 100
