@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import CommandLine
@@ -45,3 +46,27 @@ def test_the_command_answers_each_line_with_what_it_was_and_what_it_is(digest_co
     assert answers[0]["published"] == "Thu, 06 Aug 2026"
     assert answers[0]["reasons"]
     assert answers[1]["note"] == "kept"
+
+
+def test_a_line_that_is_no_entry_is_named_and_the_others_are_judged(digest_command: CommandLine) -> None:
+    good = '{"kind": "news", "title": "A week of weather"}'
+    bad = [
+        '{"title": "x"', "[1]", '{"title": 7}', '{"kind": "paper", "title": "x"}', '"x"', "[" * 100_000,
+        '{"title": "x", "n": ' + "9" * 5_000 + "}",
+    ]  # fmt: skip
+    ran = digest_command("recognise", stdin="\n".join([good, "", *bad, good]))
+    assert ran.returncode == 2
+    assert len(ran.stdout.splitlines()) == 2
+    said = ran.stderr.removeprefix("digest: ").splitlines()
+    assert [line.split(":")[1] for line in said] == ["3", "4", "5", "6", "7", "8", "9"]
+    assert said[1] == "<stdin>:4: not an entry: must be a JSON object; mend that line"
+    assert said[5] == "<stdin>:8: not an entry: too deeply nested; mend that line"
+    assert all(line.endswith("; mend that line") for line in said)
+
+
+def test_bytes_that_are_no_text_cost_their_line_alone(digest_command: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "entries.jsonl"
+    file.write_bytes(b'\xff\xfe{}\n{"kind": "news", "title": "Weather", "note": "half \\ud800 a pair"}\n')
+    ran = digest_command("recognise", str(file))
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (2, 1)
+    assert json.loads(ran.stdout)["note"] == "half \ud800 a pair"

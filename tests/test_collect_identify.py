@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from digest.collect.identify import identify
+from digest.collect.near_names import near_names
 from digest.collect.parse import parse_feed
 from digest.collect.recognise import recognise
 from digest.model.issue import Category
@@ -122,6 +125,91 @@ def test_nearly_the_same_name_is_offered_and_not_merged() -> None:
     found = identify([launch("Heron Cloud"), launch("Cloud Heron", kind="hackernews")], (), ())
     assert len(found.tools) == 2
     assert found.possible_merges == (("cloud-heron", "heron-cloud", "nearly the same name within seven days"),)
+
+
+def test_a_tool_without_a_date_is_offered_too() -> None:
+    tip = launch("Cloud Heron", kind="hackernews", days=None)
+    (pair,) = identify([launch("Heron Cloud"), tip], (), ()).possible_merges
+    assert pair == ("cloud-heron", "heron-cloud", "nearly the same name, one without a date")
+    known = Tool(slug="heron-cloud", name="Heron Cloud")
+    (pair,) = identify([tip], [known], ()).possible_merges
+    assert pair == ("cloud-heron", "heron-cloud", "nearly the same name, both without a date")
+
+
+_WORDS = st.lists(st.sampled_from(["Heron", "heron", "Herons", "Cloud", "AI", "2", "鷺", "H"]), min_size=1, max_size=4)
+_NAMES = st.lists(st.one_of(_WORDS.map(" ".join), st.text(max_size=8)), max_size=8)
+
+
+@settings(deadline=None)
+@given(_NAMES, _NAMES)
+def test_near_names_are_those_that_comparing_each_with_each_finds(asked: list[str], names: list[str]) -> None:
+    def near(one: str, other: str) -> bool:
+        return fuzz.token_set_ratio(one.casefold(), other.casefold()) >= 90
+
+    found = [frozenset(pair) for pair in near_names(asked, names)]
+    assert set(found) == {frozenset((one, other)) for one in asked for other in names if near(one, other)}
+    if set(asked) <= set(names):
+        assert len(found) == len(set(found))
+
+
+def test_two_thousand_launches_become_tools_in_a_second() -> None:
+    makers = (None, "Grey", "Blue")
+    shipped = [
+        launch(
+            f"{'Heron Egret Grebe Stork Crane'.split()[at % 5]}{'Cloud Desk Field'.split()[at % 3]} {at % 700}",
+            kind=("producthunt", "hackernews", "vendor-blog")[at % 3],
+            link=f"https://tool{at % 1_500}.example/?utm_source=feed",
+            vendor=makers[at % 3],
+            days=at % 14,
+            summary="Reads logs and wades through data. " * 5,
+        )
+        for at in range(2_000)
+    ]
+    begun = time.process_time()
+    found = identify(shipped, (), [Category(id="logs", name="Logs", words=("logs", "data"))])
+    assert len(found.tools) > 1_000
+    assert time.process_time() - begun < 2  # half of it is for machines that are busy
+
+
+def egret(**facts: object) -> Tool:
+    seen = Sighting(source="Launch Pad", title="Egret", link="https://egret.example/", published=DAY)
+    return Tool.model_validate(
+        {"slug": "egret", "name": "Egret", "homepage": seen.link, "shipped_at": DAY, "sightings": (seen,), **facts}
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "again"),
+    [
+        (egret(vendor="Grey"), launch("Egret", vendor="Grey Labs", link="https://elsewhere.example/egret", days=90)),
+        (egret(), launch("EGRET", link="https://www.egret.example/again", days=90)),
+        (egret(), launch("Egret", link="https://egret.example/", days=90)),
+    ],
+    ids=["maker", "site", "page"],
+)
+def test_an_ignored_tool_is_known_again_however_much_later(known: Tool, again: Launch) -> None:
+    found = identify([again], [known], (), ignored=["egret"])
+    assert [tool.slug for tool in found.tools] == ["egret"]
+    assert found.perhaps_ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("again", "reason"),
+    [
+        (launch("Egret", link="https://elsewhere.example/", days=90), "the same name as a tool that is ignored"),
+        (launch("Heron", link="https://egret.example/", days=90), "the same page as a tool that is ignored"),
+    ],
+)
+def test_what_may_be_an_ignored_tool_is_offered(again: Launch, reason: str) -> None:
+    found = identify([again], [egret()], (), ignored=["egret"])
+    (new,) = found.tools
+    assert found.perhaps_ignored == ((new.slug, "egret", reason),)
+    assert identify([again], [egret()], ()).perhaps_ignored == ()
+
+
+def test_another_version_of_an_ignored_tool_is_new() -> None:
+    found = identify([launch("Egret 2", vendor="Grey", days=90)], [egret(vendor="Grey")], (), ignored=["egret"])
+    assert [tool.slug for tool in found.tools] == ["egret-2"]
 
 
 def test_different_tools_of_one_name_get_different_slugs() -> None:

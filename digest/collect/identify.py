@@ -6,14 +6,15 @@ nothing. What only looks the same is offered to editors, never merged.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations, product
 
-from rapidfuzz import fuzz
-
+from digest.collect.links import canonical, host_of, is_home
+from digest.collect.near_names import near_names
 from digest.collect.new_tool import make_tool, merged_sightings, prominence, sighting_of
 from digest.collect.same_tool import (
+    IGNORED,
     NEAR,
     Evidence,
     evidence,
@@ -28,7 +29,6 @@ from digest.model.issue import Category
 from digest.model.noun import Noun, slug_of
 from digest.model.tool import Launch, Tool
 
-_ALIKE = 90  # token_set_ratio: 63 % of true pairs at 0.64 % false ones, measured on 1,055 pairs
 _LONGEST_SLUG = 64
 
 
@@ -38,19 +38,28 @@ class Identified(Noun):
     Attributes:
         tools: New tools, and known ones that something was learnt about, by slug.
         possible_merges: Two slugs and why they may be one tool; for an editor to decide.
+        perhaps_ignored: A new tool, one that is never to be shown again, and why it may be that one.
     """
 
     tools: tuple[Tool, ...]
     possible_merges: tuple[tuple[str, str, str], ...] = ()
+    perhaps_ignored: tuple[tuple[str, str, str], ...] = ()
 
 
-def identify(launches: Iterable[Launch], known: Sequence[Tool], categories: Sequence[Category]) -> Identified:
+def identify(
+    launches: Iterable[Launch],
+    known: Sequence[Tool],
+    categories: Sequence[Category],
+    ignored: Collection[str] = (),
+) -> Identified:
     """Turns launches into tools.
 
     Args:
         launches: Judged entries; updates and others are passed over.
         known: The tools that there are already. Their slug, name, category and tagline stay as they are.
         categories: The publication's categories, in the order in which they win ties.
+        ignored: The slugs of known tools that are never to be shown again. They are known again by their name and
+            their maker or site, however much later.
 
     Returns:
         The tools that are new or changed, and pairs that may be the same.
@@ -59,7 +68,8 @@ def identify(launches: Iterable[Launch], known: Sequence[Tool], categories: Sequ
     traces = [trace_of_launch(number, launch) for number, launch in enumerate(shipped)]
     for number, tool in enumerate(known, start=len(shipped)):
         traces += traces_of_tool(number, tool)
-    proof = evidence(traces)
+    never_again = [(number, tool) for number, tool in enumerate(known, start=len(shipped)) if tool.slug in set(ignored)]
+    proof = (*evidence(traces), *_known_for_good(shipped, never_again))
 
     belongs, doubts = _to_known(proof, len(shipped), known)
     theirs: dict[str, list[Launch]] = {}
@@ -73,6 +83,7 @@ def identify(launches: Iterable[Launch], known: Sequence[Tool], categories: Sequ
     return Identified(
         tools=tuple(sorted(touched, key=lambda tool: tool.slug)),
         possible_merges=tuple(sorted({**look_alike(touched, [*changed, *new]), **doubts}.values())),
+        perhaps_ignored=perhaps_ignored(new, [tool for _, tool in never_again]),
     )
 
 
@@ -89,6 +100,49 @@ def _once(launches: Iterable[Launch]) -> list[Launch]:
         entry = best.entry.model_copy(update={"published": days[0] if days else None})
         kept.append(best.model_copy(update={"entry": entry}))
     return sorted(kept, key=prominence)
+
+
+def _known_for_good(launches: Sequence[Launch], ignored: Sequence[tuple[int, Tool]]) -> Iterator[Evidence]:
+    """What shows that launches tell of a tool that is never to be shown again: its name, and its maker or its site."""
+    by_name: dict[str, list[tuple[int, Tool]]] = defaultdict(list)
+    for number, tool in ignored:
+        by_name[fold(tool.name)].append((number, tool))
+    for at, launch in enumerate(launches):
+        maker, sites = fold(launch.vendor), _sites([launch.entry.link])
+        for number, tool in by_name.get(fold(launch.name), ()):
+            same_maker = bool(maker and tool.vendor) and vendors_agree(maker, fold(tool.vendor))
+            if same_maker or sites & _sites(_links(tool)):
+                yield Evidence(IGNORED, frozenset((at, number)))
+
+
+def perhaps_ignored(tools: Sequence[Tool], ignored: Sequence[Tool]) -> tuple[tuple[str, str, str], ...]:
+    """Tools that share their name or a page with one that is never to be shown again, where that proves nothing.
+
+    A page that several tools share is a page about many, and shows nothing at all.
+    """
+    named: dict[str, list[Tool]] = defaultdict(list)
+    about: dict[str, list[Tool]] = defaultdict(list)
+    for tool in (*ignored, *tools):
+        named[fold(tool.name)].append(tool)
+        for page in {canonical(link) for link in _links(tool) if link}:
+            about[page].append(tool)
+    gone = {tool.slug for tool in ignored}
+    found: dict[tuple[str, str], str] = {}
+    shared = [(group, "the same page") for group in about.values() if len(group) == 2]
+    for group, reason in [*shared, *((group, "the same name") for group in named.values())]:
+        for one, other in product(group, group):
+            if one.slug not in gone and other.slug in gone:
+                found[one.slug, other.slug] = f"{reason} as a tool that is ignored"
+    return tuple(sorted((slug, other, reason) for (slug, other), reason in found.items()))
+
+
+def _links(tool: Tool) -> list[str | None]:
+    return [tool.homepage, tool.repository, *(sighting.link for sighting in tool.sightings)]
+
+
+def _sites(links: Iterable[str | None]) -> set[str]:
+    """The hosts that are a tool's own."""
+    return {host_of(link) for link in links if link and is_home(link)}
 
 
 def _to_known(
@@ -176,19 +230,30 @@ def _free_slug(tool: Tool, taken: set[str]) -> str:
 
 
 def look_alike(touched: Sequence[Tool], tools: Sequence[Tool]) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Pairs of tools with nearly the same name, of vendors that agree, that shipped within seven days."""
+    """Pairs of tools with nearly the same name, of vendors that agree, that shipped within seven days.
+
+    A tool without a date may have shipped at any time.
+    """
     offered: dict[tuple[str, str], tuple[str, str, str]] = {}
-    dated = [(day, other) for other in tools if (day := in_utc(other.shipped_at))]
-    dated.sort(key=lambda pair: pair[0])
-    days = [day for day, _ in dated]
     vendors = {vendor: fold(vendor) for vendor in {tool.vendor for tool in (*touched, *tools)}}
+    called: dict[str, list[Tool]] = defaultdict(list)
+    asking: dict[str, list[Tool]] = defaultdict(list)
+    for tool in tools:
+        called[tool.name].append(tool)
     for tool in touched:
-        day = in_utc(tool.shipped_at)
-        near = dated[bisect_left(days, day - NEAR) : bisect_right(days, day + NEAR)] if day else []
-        for _, other in near:
+        asking[tool.name].append(tool)
+    for name, near in near_names(asking, called):
+        for tool, other in product(asking[name], called[near]):
             one, two = sorted((tool.slug, other.slug))
-            if one == two or not vendors_agree(vendors[tool.vendor], vendors[other.vendor]):
-                continue
-            if fuzz.token_set_ratio(tool.name.casefold(), other.name.casefold()) >= _ALIKE:
-                offered[(one, two)] = (one, two, "nearly the same name within seven days")
+            reason = _nearness(tool, other)
+            if one != two and reason and vendors_agree(vendors[tool.vendor], vendors[other.vendor]):
+                offered[(one, two)] = (one, two, f"nearly the same name{reason}")
     return offered
+
+
+def _nearness(one: Tool, other: Tool) -> str:
+    """How near two tools are in time, in words; empty where they are apart."""
+    days = [day for tool in (one, other) if (day := in_utc(tool.shipped_at))]
+    if len(days) < 2:
+        return ", one without a date" if days else ", both without a date"
+    return " within seven days" if abs(days[0] - days[1]) <= NEAR else ""

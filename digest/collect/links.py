@@ -6,6 +6,7 @@ Nothing here is fetched. A canonical link is a key for comparing, never an addre
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 # A list of what to drop, never of what to keep: cleaners that drop every parameter they do not know map all items of
@@ -30,6 +31,9 @@ _REF_SOURCES = frozenset(
     ]
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# An address with nothing in it that could need care, as nearly all are.
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w.~%/+@:,;!&=-]*(?:\?[\w.~%/+@:,;!&=-]+)?", re.ASCII)
 
 # Places that write about tools, list them or keep their code. A tool's home is elsewhere where there is a choice.
 _CODE_HOSTS = frozenset(("github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "sr.ht"))
@@ -84,6 +88,8 @@ def web_link(link: object, base: str = "") -> str | None:
     """
     if not isinstance(link, str) or not link.strip():
         return None
+    if len(link) <= 2_000 and _PLAIN.fullmatch(link):
+        return link
     try:
         absolute = urljoin(base, "".join(link.split()))
         parts = urlsplit(absolute)
@@ -95,6 +101,7 @@ def web_link(link: object, base: str = "") -> str | None:
     return re.sub(r'[<>"\\^`{|}]', lambda sign: f"%{ord(sign[0]):02X}", absolute)
 
 
+@lru_cache(maxsize=8_192)
 def canonical(link: str) -> str:
     """What two addresses of the same page have in common.
 
@@ -127,6 +134,7 @@ def without_tracking(link: str) -> str:
     return page + (asked + "&".join(kept) if kept else "") + mark + fragment
 
 
+@lru_cache(maxsize=8_192)
 def host_of(link: str) -> str:
     """The host of an address, in lower case, without `www.`; empty for what is no address."""
     try:
@@ -135,6 +143,7 @@ def host_of(link: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=8_192)
 def repository_of(link: str | None) -> str | None:
     """The repository that a link leads into.
 

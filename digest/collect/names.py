@@ -16,15 +16,19 @@ from digest.collect.rules import VERSION
 _TAIL = re.compile(
     r"\s[–—|-]+\s|:\s|[,;!?](?:\s|$)|\.\s|\s\("
     r"|\s(?:is|are|was|has|for|with|that|which|from|by|on|in|into|to|as|at|now|using|your|the"
-    r"|a|an|lets?|brings?|makes?|helps?|package|packages|delivering|enabling|powering)\s|\sand\s(?=[A-Z]\w+ [A-Z])"
+    r"|a|an|lets?|brings?|makes?|helps?|package|packages|delivering|enabling|powering)\s"
+    r"|\sand\s(?=[A-Z]\w+ [A-Z0-9]|the )"
 )
 # "Claude for Teachers" is sold under that name; "Dynamic Definitions for Flexible Asset Partitioning" is a sentence.
-_FOR_SOMEBODY = re.compile(r"^[A-Z][\w.-]* for (?:[A-Z][\w-]*(?: (?=[A-Z])|(?=[:,;!?]|$| [–—-] ))){1,3}")
+_FOR_SOMEBODY = re.compile(
+    r"^[a-z]?[A-Z][\w.-]*(?: [A-Z][\w-]*)? for (?:[A-Z][\w-]*(?: (?=[A-Z])|(?=[:,;!?.]|$| [–—-] ))){1,3}"
+)
 _LEAD = re.compile(
     r"(?i)^(?:the )?(?:all[- ]new |brand[- ]new |new )?(?:next generation of |(?:\w+ )?preview of |(?:public )?beta of "
     r"|general availability of |launch of |release of |first )?(?:the |our |a |an )?"
 )
 _NO_NAME = re.compile(r"(?i)^(?:an?|the|my|our|i|i['’](?:ve|m)|we|we['’](?:ve|re)|how|why|what)\b")
+_VERSION_WORD = re.compile(r"v\d[\w.]*|\w+(?:-\w+)*-v?\d[\w.-]*")
 _SMALL = frozenset(["of", "and", "the", "for", "&", "+", "a", "de", "la"])
 _PLAIN_HOSTS = frozenset(
     [
@@ -50,7 +54,7 @@ _PLAIN_HOSTS = frozenset(
 )
 _FEED_WORDS = re.compile(
     r"(?i)[\s:|,–—-]*\b(?:blog|news|newsroom|changelog|release notes|releases|updates|engineering"
-    r"|developers?|feed|rss|journal|official|ai news)\b"
+    r"|developers?|feed|rss|journal|official)\b"
     r"[\s:|,–—-]*"
 )  # fmt: skip
 
@@ -72,9 +76,23 @@ def looks_like_name(text: str, most_words: int = 5) -> bool:
     if len(words) == 1:
         return len(text) > 1
     return not _NO_NAME.match(text) and all(
-        word.lower() in _SMALL if at and word.islower() else not word[0].islower() or any(map(str.isupper, word))
+        (word in _SMALL or bool(_VERSION_WORD.fullmatch(word)))
+        if at and word.islower()
+        else not word[0].islower() or any(map(str.isupper, word))
         for at, word in enumerate(words)
     )
+
+
+def is_major(numbers: str) -> bool:
+    """Whether a version is x, x.0 or x.0.0, and neither zero nor a date."""
+    parts = [int(part) for part in numbers.split(".")]
+    return 0 < parts[0] < 1_000 and not any(parts[1:])
+
+
+def is_sold_with_version(name: str) -> bool:
+    """Whether a version belongs to a name: `Mistral Medium 3`, `Llama 4 Scout`, but not `Agent Plugins 1.0.0`."""
+    found = VERSION.search(name)
+    return bool(found) and found["numbers"].count(".") < 2  # type: ignore[index]
 
 
 def is_coined(text: str) -> bool:
@@ -151,7 +169,9 @@ def vendor_of_feed(feed_title: str) -> str | None:
     title = re.split(r"\s[|–—]\s|:\s", feed_title.replace("-news", " news").replace("-blog", " blog"))[0]
     if "." in title and " " not in title.strip():
         title = _split_host(title.strip().lower())[1].capitalize()
-    return _FEED_WORDS.sub(" ", title).strip(" -:|") or None
+    words = _FEED_WORDS.sub(" ", title).strip(" -:|").split()
+    words = words[1:] if len(words) > 1 and words[0].lower() == "the" else words
+    return " ".join(words[2:] if [word.lower() for word in words[:2]] == ["ai", "at"] else words) or None
 
 
 @lru_cache(maxsize=4_096)

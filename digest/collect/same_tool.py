@@ -18,7 +18,7 @@ from digest.collect.names import repository_name, repository_owner, without_vers
 from digest.model.tool import Launch, Tool
 
 NEAR = timedelta(days=7)
-SIGHTING, REPOSITORY, PAGE, NAME = range(4)
+SIGHTING, REPOSITORY, PAGE, NAME, IGNORED = range(5)
 
 
 @dataclass(frozen=True)
