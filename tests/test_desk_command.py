@@ -131,8 +131,10 @@ def test_what_is_no_news_is_not_written(tools: Tools, publication: Path) -> None
         (("accept", "ibis", "--week", WEEK), 'no tool of 2026-W47 is called "ibis"; it belongs to 2026-W48'),
         (("accept", "heron", "--week", "x"), '"x" must be a week such as 2026-W47'),
         (("merge", "heron", "heron"), "heron cannot be merged into itself; name two tools"),
-        (("merge", "heron", "egrt"), 'no tool of 2026-W47 is called "egrt"; did you mean egret?'),
-        (("merge", "heron", "ibis"), "only tools of one issue can be merged"),
+        (("merge", "heron", "egrt"), 'no tool is called "egrt"; did you mean egret?'),
+        (("merge", "heron", "ibis", "--week", WEEK), "without --week, the tools of two open issues can be merged too"),
+        (("separate", "heron", "heron"), "heron is one tool; name two"),
+        (("separate", "heron", "egrt"), 'no tool is called "egrt"; did you mean egret?'),
         (("category", "heron", "dta"), 'no category is called "dta"; did you mean data?'),
         (("show", "herno"), 'no tool is called "herno"; did you mean heron?'),
         (("add", "heron.example"), '"heron.example" is no address of the web; begin it with https://'),
@@ -170,6 +172,42 @@ def test_a_broken_desk_stops_the_build_with_every_mistake(
     assert ran.returncode == 2
     lines = ran.stderr.removeprefix("digest: ").splitlines()
     assert [line.removeprefix(f"{path}:").split()[0] for line in lines] == ["1:22:", "2:4:"]
+
+
+def test_two_tools_that_are_called_separate_are_not_offered_as_one_again(tools: Tools, publication: Path) -> None:
+    assert "`digest tools separate heron-db heron`" in tools("show", "heron").stdout
+    said = tools("separate", "heron-db", "heron", "--by", "Ann", "--why", "another maker").stdout
+    assert said == "heron-db is another tool than heron in 2026-W47\n"
+    at = 'at: "2026-11-19T12:00:00+01:00"'
+    assert desk(publication) == (
+        f'- {{decision: separate, tool: heron-db, other: heron, by: "Ann", {at}, why: "another maker"}}\n'
+    )
+    assert tools("show", "heron", "--json").json["possible_merges"] == []
+    assert tools("show", "heron-db", "--json").json["possible_merges"] == []
+    again = tools("separate", "heron", "heron-db").stdout
+    assert again == "heron is already another tool than heron-db in 2026-W47\n"
+
+    # taking the line out asks again
+    issue_folder(publication, WEEK).desk.unlink()
+    assert [one["slug"] for one in tools("show", "heron", "--json").json["possible_merges"]] == ["heron-db"]
+
+
+def test_calling_merged_tools_separate_takes_the_merge_back(tools: Tools) -> None:
+    tools("merge", "heron-db", "heron")
+    assert tools("separate", "heron", "heron-db").stdout == "heron-db is another tool than heron in 2026-W47\n"
+    assert {"heron", "heron-db"} <= {slug for slug, _ in listed(tools("list", "--json"))}
+
+
+def test_a_tool_is_merged_into_one_of_another_open_issue(tools: Tools, publication: Path) -> None:
+    tools("category", "ibis", "data")
+    said = tools("merge", "ibis", "egret", "--by", "Ann").stdout
+    assert said == "ibis is merged into egret in 2026-W47; it belonged to 2026-W48\n"
+    assert read_tools(issue_folder(publication, "2026-W48")) == ()
+    assert not issue_folder(publication, "2026-W48").desk.exists()
+    shown = tools("show", "ibis", "--json").json
+    assert (shown["slug"], shown["issue"], shown["merged"]) == ("egret", WEEK, ["ibis"])
+    assert len(shown["sightings"]) == 2
+    assert [one["decision"] for one in shown["decisions"]] == ["category", "merge"]
 
 
 # --- tips ----------------------------------------------------------------------------------------------------------
@@ -212,6 +250,14 @@ def test_a_tip_about_a_known_tool_is_one_more_sighting_of_it(tools: Tools, publi
     assert [one.source for one in heron.sightings] == ["Launch Pad", "editor: Ann"]
 
 
+def test_a_tip_that_looks_like_a_known_tool_is_offered_as_one(tools: Tools) -> None:
+    said = tools("add", "https://elsewhere.example/", "--name", "Egret Cloud").stderr
+    assert said == (
+        "warning: perhaps one tool: egret-cloud and egret (nearly the same name, one without a date); "
+        "`digest tools merge egret egret-cloud`, or `digest tools separate egret egret-cloud`\n"
+    )
+
+
 def test_a_tip_about_an_ignored_tool_says_so(tools: Tools) -> None:
     tools("ignore", "heron")
     ran = tools("add", "https://heron.example/", "--name", "Heron")
@@ -252,11 +298,22 @@ def test_an_approved_issue_keeps_its_tools_until_the_approval_is_withdrawn(
         ran = digest_command("--now", BEFORE_SENDING, command, folder=publication)
         assert ran.returncode == 0, ran.said
     before = tree(publication)
-    for arguments in (("ignore", "heron"), ("merge", "heron", "egret"), ("add", "https://s.example", "--week", WEEK)):
+    for arguments in (
+        ("ignore", "heron"),
+        ("merge", "heron", "egret"),
+        ("separate", "heron", "egret"),
+        ("add", "https://s.example", "--week", WEEK),
+    ):
         said = tools(*arguments).refusal(3)
         assert said.startswith("2026-W47 is approved; nothing is decided about its tools any more")
         assert said.endswith("withdraw the approval with `digest unapprove` first")
     assert "heron is known since 2026-W47, which is approved" in tools("add", "https://heron.example/").refusal(3)
+    assert tree(publication) == before
+
+    for pair in (("ibis", "heron"), ("heron", "ibis")):
+        said = tools("merge", *pair).refusal(3)
+        assert said.startswith("heron belongs to 2026-W47, which is approved; nothing is merged there")
+        assert said.endswith("or `digest tools ignore ibis` keeps ibis out of 2026-W48")
     assert tree(publication) == before
 
     assert tools("add", "https://s.example").stdout.startswith("s is filed with 2026-W48")

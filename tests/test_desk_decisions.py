@@ -39,6 +39,10 @@ def merge(slug: str, into: str) -> DeskDecision:
     return DeskDecision(decision="merge", tool=slug, into=into)
 
 
+def separate(slug: str, other: str) -> DeskDecision:
+    return DeskDecision(decision="separate", tool=slug, other=other)
+
+
 def rename(slug: str, name: str) -> DeskDecision:
     return DeskDecision(decision="rename", tool=slug, name=name)
 
@@ -109,6 +113,15 @@ def test_a_later_word_takes_a_tool_out_of_a_merge() -> None:
     collected = [tool("heron"), tool("heron-2")]
     assert slugs(desk_tools(collected, [merge("heron-2", "heron"), accept("heron-2")])) == ["heron", "heron-2"]
     assert slugs(desk_tools(collected, [merge("heron-2", "heron"), ignore("heron-2")])) == ["heron"]
+
+
+def test_calling_two_tools_separate_ends_their_merge_and_nothing_else() -> None:
+    collected = (tool("egret"), tool("heron"), tool("heron-2"))
+    desk = Desk(collected, (merge("heron-2", "heron"), separate("heron-2", "heron"), separate("egret", "heron")))
+    assert slugs(desk.tools) == ["egret", "heron", "heron-2"]
+    assert desk.separate == {frozenset(("heron", "heron-2")), frozenset(("egret", "heron"))}
+    assert slugs(desk_tools(collected, [merge("heron-2", "heron"), separate("heron-2", "egret")])) == ["egret", "heron"]
+    assert slugs(desk_tools(collected, [separate("heron-2", "heron"), merge("heron-2", "heron")])) == ["egret", "heron"]
 
 
 def test_tools_merged_in_a_circle_stay_and_the_circle_is_named() -> None:
@@ -186,6 +199,7 @@ DECISION = st.one_of(
     st.builds(accept, _slug),
     st.builds(ignore, _slug),
     st.builds(merge, _slug, _slug),
+    st.builds(separate, _slug, _slug),
     st.builds(rename, _slug, st.sampled_from(["Stork", "Crane", "Heron"])),
     st.builds(shelve, _slug, st.sampled_from(["data", "design", "uncategorised"])),
 )

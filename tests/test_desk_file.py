@@ -103,6 +103,17 @@ def test_any_words_come_back_as_they_were_said(tmp_path_factory: pytest.TempPath
     assert folder.desk.read_text(encoding="utf-8").count("\n") == 2
 
 
+def test_what_was_called_separate_may_belong_to_another_issue(folder: IssueFolder) -> None:
+    folder.desk.write_text("- {decision: separate, tool: egret, other: ibis}\n", encoding="utf-8")
+    assert read_desk(folder, CATEGORIES).separate == {frozenset(("egret", "ibis"))}
+    assert mistakes(
+        folder, "- {decision: separate, tool: egret}\n- {decision: separate, tool: egret, other: egret}\n"
+    ) == [
+        "1:3: other: is missing; `separate` needs it",
+        "2:37: other: egret is one tool; take the line out",
+    ]
+
+
 def test_every_mistake_is_named_at_once_with_its_place(folder: IssueFolder) -> None:
     text = """\
 - decision: accpet
@@ -117,7 +128,7 @@ def test_every_mistake_is_named_at_once_with_its_place(folder: IssueFolder) -> N
 - {decision: rename, tool: egret, name: "", when: now}
 """
     assert mistakes(folder, text) == [
-        "1:3: decision: must be 'accept', 'ignore', 'merge', 'rename' or 'category'; found \"accpet\"",
+        "1:3: decision: must be 'accept', 'ignore', 'merge', 'separate', 'rename' or 'category'; found \"accpet\"",
         '3:22: tool: no tool of this issue is called "herno"; did you mean heron?',
         "4:3: into: is missing; `merge` needs it",
         '5:34: into: no tool of this issue is called "nobody-at-all"; take the line out',
@@ -125,7 +136,7 @@ def test_every_mistake_is_named_at_once_with_its_place(folder: IssueFolder) -> N
         "7:35: name: does not go with `accept`; take it out",
         '8:37: category: no category is called "dta"; did you mean data?',
         "9:3: must be a decision such as {decision: ignore, tool: heron}",
-        '10:35: name: string should have at least 1 character; found ""',
+        "10:35: name: is empty; fill it in",
         "10:45: when: is not a field that is known here; check its spelling or take it out",
     ]
 

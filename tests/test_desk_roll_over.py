@@ -14,6 +14,7 @@ from digest.issues.desk import DeskDecision
 from digest.issues.desk_file import read_desk
 from digest.issues.folder import write_tools
 from digest.jobs import approve as decisions
+from digest.jobs import desk_merges
 from digest.jobs.desk import decide
 
 MONDAY = "2026-11-16 12:00"
@@ -51,6 +52,70 @@ def test_an_ignored_tool_is_never_shown_again_when_it_is_sighted_later(room: New
     assert room.tools("2026-W50") == ["grebe"]
     assert "Egret" not in room.standing("2026-W50").folder.text.read_text(encoding="utf-8")
     assert "Egret" not in room.standing("2026-W47").folder.text.read_text(encoding="utf-8")
+
+
+def ignored_weeks_ago(room: Newsroom) -> None:
+    say(room, "ignore", "egret")
+    room.tick("2026-11-19 09:00")
+    room.approve("2026-W47", "2026-11-19 12:00")
+    room.tick("2026-11-20 09:00")
+
+
+def warnings_of(room: Newsroom, at: str) -> list[str]:
+    return [warning for stage in room.tick(at).stages for warning in stage.warnings]
+
+
+def test_an_ignored_tool_stays_ignored_on_another_page_of_its_site(room: Newsroom) -> None:
+    ignored_weeks_ago(room)
+    room.ships("2026-12-07 10:00", "Egret", page="https://egret.example/second/edition")
+    warnings_of(room, "2026-12-10 09:00")
+    assert room.tools("2026-W50") == []
+
+
+def test_what_only_shares_the_name_of_an_ignored_tool_is_asked_about(room: Newsroom) -> None:
+    ignored_weeks_ago(room)
+    room.ships("2026-12-07 10:00", "Egret", page="https://another.example/")
+    asked = "perhaps one tool: egret-2 and egret (the same name as a tool that is ignored)"
+    assert asked in warnings_of(room, "2026-12-10 09:00")
+    assert room.tools("2026-W50") == ["egret-2"]
+
+    # one word about it answers
+    say(room, "accept", "egret-2")
+    room.ships("2026-12-07 11:00", "Egret", page="https://another.example/news")
+    assert asked not in warnings_of(room, "2026-12-10 10:00")
+
+
+@pytest.mark.parametrize("step", ["move_decisions", "write_tools"])
+@pytest.mark.parametrize("pair", [("ibis", "heron"), ("heron", "ibis")], ids=["to the older", "to the newer"])
+def test_a_merge_across_issues_that_was_killed_is_done_again(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, pair: tuple[str, str], step: str
+) -> None:
+    room.ships("2026-11-20 10:00", "Ibis")
+    room.tick("2026-11-19 09:00")
+    assert room.tools("2026-W48") == ["ibis"]
+    say(room, "category", pair[0], category="data")
+
+    with monkeypatch.context() as patch:
+        done = iter([getattr(desk_merges, step)] if step == "write_tools" else [])
+
+        def killed(*given: object) -> None:
+            for do in done:
+                do(*given)
+                return
+            raise DigestError("killed")
+
+        patch.setattr(desk_merges, step, killed)
+        with pytest.raises(DigestError, match="killed"):
+            say(room, "merge", pair[0], into=pair[1])
+    for issue in ("2026-W47", "2026-W48"):
+        read_desk(room.standing(issue).folder)  # neither desk names a tool that its issue lacks
+
+    say(room, "merge", pair[0], into=pair[1])
+    found = [*room.tools("2026-W47"), *room.tools("2026-W48")]
+    assert sorted(found) == sorted(set(found))
+    issue = "2026-W47" if pair[1] == "heron" else "2026-W48"
+    assert set(pair) <= set(room.tools(issue))
+    assert pair[0] not in desk(room, issue)[0]
 
 
 def test_a_merged_tool_that_is_sighted_again_stays_merged(room: Newsroom) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from digest.cli.call import Call, heading, row, table, warn, week_option, with_json
-
-if TYPE_CHECKING:
-    from digest.issues.desk import DeskDecision
-    from digest.jobs.desk import Row
+from digest.cli.desk_lines import as_data, cells, count, day, decided_line, done_to
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @with_json
 @click.pass_context
 def tools(context: click.Context) -> None:
-    """List what shipped and what waits for a verdict; accept, ignore, merge, rename.
+    """List what shipped and what waits for a verdict; accept, ignore, merge, separate, rename.
 
     Each decision is a line in issues/<id>/desk.yaml; to undo one, take its line out.
 
@@ -67,11 +63,14 @@ def list_(call: Call, week: str | None, waiting: bool, ignored: bool) -> None:
     standing = call.standing(week)
     listed = listing(call.publication, standing, waiting=waiting, ignored=ignored)
     if call.as_json:
-        call.print_json({"issue": standing.issue, "tools": [_as_data(line) for line in listed.rows]})
+        tools = [as_data(line) for line in listed.rows]
+        call.print_json({"issue": standing.issue, "tools": tools, "near": [one._asdict() for one in listed.near]})
         return
-    heading(f"{standing.issue} · {_count(len(listed.rows), 'tool')}; {listed.waiting} wait for a verdict")
+    heading(f"{standing.issue} · {count(len(listed.rows), 'tool')}; {listed.waiting} wait for a verdict")
     heads = ("slug", "name", "category", "score", "desk", "shipped", "verdict", "seen in")
-    table([heads, *map(_line, listed.rows)])
+    table([heads, *map(cells, listed.rows)])
+    for one in listed.near:
+        row("Perhaps", f"{one.tool} is verdicts/{one.verdict}.yaml: {one.why}; {one.cure}")
 
 
 @tools.command()
@@ -91,23 +90,23 @@ def show(call: Call, slug: str) -> None:
     tool = seen.tool
     if call.as_json:
         said = [one.model_dump(mode="json", exclude_defaults=True) for one in seen.decisions]
-        merges = [{"slug": other, "why": why} for other, why in seen.possible_merges]
+        merges = [{"slug": one.slug, "why": one.why} for one in seen.possible_merges]
         about = {"desk": seen.state, "merged": seen.parts, "decisions": said, "possible_merges": merges}
         call.print_json({"issue": seen.standing.issue, **tool.model_dump(mode="json"), **about})
         return
     heading(f"{tool.name} · {seen.standing.issue}")
     facts = {"Slug": tool.slug, "Tagline": tool.tagline, "Vendor": tool.vendor, "Category": tool.category}
-    facts |= {"Homepage": tool.homepage, "Repository": tool.repository, "Shipped": _day(tool.shipped_at)}
+    facts |= {"Homepage": tool.homepage, "Repository": tool.repository, "Shipped": day(tool.shipped_at)}
     facts |= {"Score": str(tool.score), "Desk": seen.state, "Also called": ", ".join(tool.aliases)}
     for label, fact in facts.items():
         row(label, fact or "—")
     for sighting in tool.sightings:
         row("Seen", f"{sighting.source}: {sighting.title} {sighting.link or ''}".strip())
     for one in seen.decisions:
-        row("Decided", _decision(one))
-    for other, why in seen.possible_merges:
-        row("Perhaps", f"{other}: {why}")
-        row("", f"`digest tools merge {other} {tool.slug}`")
+        row("Decided", decided_line(one))
+    for maybe in seen.possible_merges:
+        row("Perhaps", f"{maybe.slug}: {maybe.why}")
+        row("", maybe.cure)
     click.echo()
 
 
@@ -152,8 +151,8 @@ def add(
     click.echo(f"{tip.tool.slug} is {how} {tip.issue}: {tip.tool.name}, {tip.tool.category}")
     if tip.state == "ignored":
         warn(f"{tip.tool.slug} is ignored; `digest tools accept {tip.tool.slug}` brings it back")
-    for other, why in tip.possible_merges:
-        warn(f"perhaps one tool: {tip.tool.slug} and {other} ({why})")
+    for one in tip.possible_merges:
+        warn(f"perhaps one tool: {tip.tool.slug} and {one.slug} ({one.why}); {one.cure}")
 
 
 @tools.command()
@@ -193,11 +192,28 @@ def ignore(call: Call, slugs: Sequence[str], week: str | None, by: str | None, w
 def merge(call: Call, slug: str, into: str, week: str | None, by: str | None, why: str) -> None:
     """Make one tool of two: SLUG becomes an alias of INTO, which gets its sightings and what it lacks.
 
+    Where they belong to different open issues, SLUG moves to INTO's.
+
     \b
     Example:
       digest tools merge tidepool-db tidepool
     """
     _decided(call, [slug], week, by, why, decision="merge", into=into)
+
+
+@tools.command()
+@click.argument("slug")
+@click.argument("other")
+@decision_options
+@click.pass_obj
+def separate(call: Call, slug: str, other: str, week: str | None, by: str | None, why: str) -> None:
+    """Say that two tools are two: they are never offered as one again. It also takes SLUG out of a merge with OTHER.
+
+    \b
+    Example:
+      digest tools separate heron-db heron --why "another maker"
+    """
+    _decided(call, [slug], week, by, why, decision="separate", other=other)
 
 
 @tools.command()
@@ -254,17 +270,8 @@ def _decided(call: Call, slugs: Sequence[str], week: str | None, by: str | None,
         for one in decide(call.publication, asked, week):
             again = "" if one.changed else "already "
             through = f" ({one.asked} is merged into it)" if one.asked != one.decision.tool else ""
-            click.echo(f"{one.decision.tool} is {again}{_done(one.decision)} in {one.issue}{through}")
-
-
-def _done(one: DeskDecision) -> str:
-    done = {"accept": "accepted", "ignore": "ignored", "merge": f"merged into {one.into}"}
-    return done.get(one.decision) or (f'called "{one.name}"' if one.name else f"on the shelf {one.category}")
-
-
-def _decision(one: DeskDecision) -> str:
-    when = f" on {one.at:%Y-%m-%d}" if one.at else ""
-    return f"{one.tool} {_done(one)}{f' by {one.by}' if one.by else ''}{when}{f': {one.why}' if one.why else ''}"
+            moved = f"; it belonged to {one.came_from}" if one.came_from else ""
+            click.echo(f"{one.decision.tool} is {again}{done_to(one.decision)} in {one.issue}{through}{moved}")
 
 
 def _who(call: Call, by: str | None) -> str:
@@ -276,28 +283,3 @@ def _who(call: Call, by: str | None) -> str:
 def _one_line(text: str) -> str:
     """A text as files may hold it: on one line, without what stands for broken bytes."""
     return " ".join(text.encode(errors="ignore").decode().split())
-
-
-def _as_data(line: Row) -> dict[str, object]:
-    sources = list(dict.fromkeys(sighting.source for sighting in line.tool.sightings))
-    said = {"sources": sources, "desk": line.state, "verdict": line.verdict}
-    return {**line.tool.model_dump(mode="json"), **said}
-
-
-def _line(line: Row) -> tuple[str, ...]:
-    tool = line.tool
-    sources = ", ".join(dict.fromkeys(sighting.source for sighting in tool.sightings))
-    said = (line.state or "—", _day(tool.shipped_at), line.verdict or "waits", _short(sources, 40))
-    return (tool.slug, _short(tool.name, 28), tool.category, str(tool.score), *said)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else "—"

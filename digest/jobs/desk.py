@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Literal, NamedTuple
 
-from digest.collect.identify import look_alike
 from digest.errors import BrokenInput, Refused
-from digest.files.problems import BrokenFile
+from digest.files.problems import nearest
 from digest.issues.desk import Desk, DeskDecision
-from digest.issues.desk_file import append_decisions, nearest, read_desk
+from digest.issues.desk_file import append_decisions, read_desk
 from digest.issues.draft import read_draft
 from digest.issues.folder import read_tools
+from digest.jobs.desk_merges import Perhaps, bring_together, possible_merges
 from digest.jobs.pair import pairing_of
 from digest.jobs.standing import Standing, all_standings, standing_of
 from digest.model.tool import Tool
 from digest.publication import Publication
+from digest.verdicts.match import NearMatch, near_matches
 
 State = Literal["accepted", "ignored", ""]
 
@@ -27,19 +27,22 @@ class Row(NamedTuple):
 
     Attributes:
         state: What was decided; empty where nothing was.
-        verdict: The slug of its verdict, or None where it waits for one.
+        verdict: The slug of its verdict, or None where there is no file.
+        waits: Whether nobody has judged it yet.
     """
 
     tool: Tool
     state: State
     verdict: str | None
+    waits: bool
 
 
 class Listing(NamedTuple):
-    """An issue's tools: accepted ones first, then the surest; how many wait for a verdict."""
+    """An issue's tools: accepted ones first, then the surest; how many wait for a verdict, and what almost matches."""
 
     rows: tuple[Row, ...]
     waiting: int
+    near: tuple[NearMatch, ...]
 
 
 class Shown(NamedTuple):
@@ -48,7 +51,7 @@ class Shown(NamedTuple):
     Attributes:
         parts: The slugs that are merged into it.
         decisions: Those about it and its parts, the newest last.
-        possible_merges: Other slugs and why they may be the same tool.
+        possible_merges: Other tools that may be the same one.
     """
 
     standing: Standing
@@ -56,16 +59,23 @@ class Shown(NamedTuple):
     state: State
     parts: tuple[str, ...]
     decisions: tuple[DeskDecision, ...]
-    possible_merges: tuple[tuple[str, str], ...]
+    possible_merges: tuple[Perhaps, ...]
 
 
 class Decided(NamedTuple):
-    """A decision as it was written; `changed` says whether it was news."""
+    """A decision as it was written.
+
+    Attributes:
+        asked: The tool that it was said about.
+        changed: Whether it was news.
+        came_from: The issue that the tool belonged to before, where it had to move.
+    """
 
     issue: str
     decision: DeskDecision
     asked: str
     changed: bool
+    came_from: str | None = None
 
 
 def listing(publication: Publication, standing: Standing, *, waiting: bool = False, ignored: bool = False) -> Listing:
@@ -82,10 +92,14 @@ def listing(publication: Publication, standing: Standing, *, waiting: bool = Fal
     """
     desk = desk_of(publication, standing)
     pairing = pairing_of(publication, standing.folder, desk.tools, read_draft(standing.folder)[0])
-    tools = (pairing.waiting if waiting else desk.tools) + (desk.ignored if ignored else ())
-    rows = [Row(tool, _state(desk, tool), pairing.matches.get(tool.slug)) for tool in tools]
+    # a verdict that was only started judges nothing yet
+    silent = {slug for slug, verdict in pairing.verdicts.items() if verdict.is_waiting}
+    wait = tuple(tool for tool in desk.tools if pairing.matches.get(tool.slug) in {None, *silent})
+    near = near_matches(wait, pairing.verdicts, pairing.matches)
+    tools = (wait if waiting else desk.tools) + (desk.ignored if ignored else ())
+    rows = [Row(tool, _state(desk, tool), pairing.matches.get(tool.slug), tool in wait) for tool in tools]
     rows.sort(key=lambda row: (row.state == "ignored", not row.tool.accepted, -row.tool.score, row.tool.slug))
-    return Listing(tuple(rows), len(pairing.waiting))
+    return Listing(tuple(rows), len(wait), near)
 
 
 def shown(publication: Publication, slug: str, week: str | None = None) -> Shown:
@@ -100,7 +114,7 @@ def shown(publication: Publication, slug: str, week: str | None = None) -> Shown
     tool = next(one for one in desk.tools + desk.ignored if one.slug == end)
     parts = desk.parts_of(end)
     about = tuple(one for one in desk.decisions if one.tool in parts)
-    return Shown(standing, tool, _state(desk, tool), parts[1:], about, _possible_merges(publication, tool, parts))
+    return Shown(standing, tool, _state(desk, tool), parts[1:], about, possible_merges(publication, tool, parts))
 
 
 def decide(publication: Publication, asked: Sequence[DeskDecision], week: str | None = None) -> tuple[Decided, ...]:
@@ -112,7 +126,8 @@ def decide(publication: Publication, asked: Sequence[DeskDecision], week: str | 
         week: The issue; None looks for the one that has the tool.
 
     Returns:
-        The decisions; those that change nothing are not written.
+        The decisions; those that change nothing are not written. A tool that is merged into one of another open issue
+        moves there first.
 
     Raises:
         Refused: The issue is approved or closed.
@@ -122,43 +137,58 @@ def decide(publication: Publication, asked: Sequence[DeskDecision], week: str | 
     desks: dict[str, Desk] = {}
     news: dict[str, list[DeskDecision]] = defaultdict(list)
     decided = []
-    for wish in asked:
+    came_from = _gathered(publication, asked) if week is None else {}
+    for said in asked:
+        wish = _turned(publication, said) if said.other else said
         standing = issue_with(publication, wish.tool, week)
         refuse_closed(standing)
         issue = standing.issue
         standings[issue] = standing
         desk = desks[issue] = desks.get(issue) or desk_of(publication, standing)
-        decision = wish if wish.into else wish.model_copy(update={"tool": desk.end_of(wish.tool)})
+        whole = wish.into or wish.other
+        decision = wish if whole else wish.model_copy(update={"tool": desk.end_of(wish.tool)})
         _check(publication, standing, desk, decision)
         after = Desk(desk.collected, (*desk.decisions, decision))
-        if after.circles:
-            what = f"{decision.into} is merged into {decision.tool} already"
-            raise BrokenInput(what, cure=f"take that line out of {standing.folder.desk} first")
-        changed = (after.tools, after.ignored) != (desk.tools, desk.ignored)
+        _check_after(standing, after, decision)
+        changed = (after.tools, after.ignored, after.separate) != (desk.tools, desk.ignored, desk.separate)
         if changed:
             desks[issue] = after
             news[issue].append(decision)
-        decided.append(Decided(issue, decision, wish.tool, changed))
+        decided.append(Decided(issue, decision, wish.tool, changed, came_from.get(wish.tool)))
     for issue, decisions in news.items():
         append_decisions(standings[issue].folder, decisions)
     return tuple(decided)
 
 
-def undecided(publication: Publication, merges: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Possible merges that nobody has answered: neither merged already, nor with a tool that is ignored.
+def _gathered(publication: Publication, asked: Sequence[DeskDecision]) -> dict[str, str]:
+    """Move tools to the issues of those that they are to be merged into; says where each of them came from."""
+    came_from = {}
+    for wish in asked:
+        if wish.into and wish.into != wish.tool:
+            there = issue_with(publication, wish.into, None)
+            # in the other issue too where moving it was killed half-way
+            for here in _having(publication, wish.tool):
+                if here.issue != there.issue:
+                    bring_together(publication, wish.tool, here, wish.into, there)
+                    came_from[wish.tool] = here.issue
+    return came_from
 
-    A broken desk answers nothing here, since it must not stop a collection; the next build names its mistakes.
-    """
-    desks = []
-    for standing in all_standings(publication) if merges else ():
-        with suppress(BrokenFile):
-            desks.append(read_desk(standing.folder))
-    ignored = {part for desk in desks for tool in desk.ignored for part in desk.parts_of(tool.slug)}
-    return [
-        (one, other, why)
-        for one, other, why in merges
-        if not {one, other} & ignored and all(desk.end_of(one) != desk.end_of(other) for desk in desks)
-    ]
+
+def _having(publication: Publication, slug: str) -> list[Standing]:
+    """The issues that have a tool: one, but for a moment."""
+    return [one for one in all_standings(publication) if slug in {tool.slug for tool in read_tools(one.folder)}]
+
+
+def _turned(publication: Publication, wish: DeskDecision) -> DeskDecision:
+    """That two tools are separate, said of the one that can take it: the part of the other, or the one that is open."""
+    assert wish.other
+    if wish.other == wish.tool:
+        raise BrokenInput(f"{wish.tool} is one tool", cure="name two")
+    one, other = (issue_with(publication, slug, None) for slug in (wish.tool, wish.other))
+    is_part = wish.other in desk_of(publication, one).parts_of(wish.tool)[1:]
+    if is_part or (one.is_closed and not other.is_closed):
+        return wish.model_copy(update={"tool": wish.other, "other": wish.tool})
+    return wish
 
 
 def desk_of(publication: Publication, standing: Standing) -> Desk:
@@ -220,19 +250,22 @@ def _check(publication: Publication, standing: Standing, desk: Desk, decision: D
         known = [tool.slug for tool in desk.collected]
         if decision.into not in known:
             what = f'no tool of {standing.issue} is called "{decision.into}"'
-            cure = "only tools of one issue can be merged; `digest tools ignore` the newer one"
+            cure = "without --week, the tools of two open issues can be merged too"
             raise BrokenInput(what, cure=nearest(decision.into, known, cure))
+
+
+def _check_after(standing: Standing, after: Desk, decision: DeskDecision) -> None:
+    """Whether a decision makes of the tools what it says."""
+    one, other, where = decision.tool, decision.other, standing.folder.desk
+    if after.circles:
+        what = f"{decision.into} is merged into {one} already"
+        raise BrokenInput(what, cure=f"take that line out of {where} first")
+    if other and after.end_of(one) == after.end_of(other):
+        what = f"{one} and {other} are both merged into {after.end_of(one)}"
+        raise BrokenInput(what, cure=f"take one of these lines out of {where} first")
 
 
 def _state(desk: Desk, tool: Tool) -> State:
     if tool in desk.ignored:
         return "ignored"
     return "accepted" if tool.accepted else ""
-
-
-def _possible_merges(publication: Publication, tool: Tool, parts: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Tools of any issue that may be the same one."""
-    others = {one.slug: one for standing in all_standings(publication) for one in read_tools(standing.folder)}
-    there = [one for slug, one in others.items() if slug not in parts]
-    found = undecided(publication, sorted(look_alike([tool], [tool, *there]).values()))
-    return tuple((other if one == tool.slug else one, why) for one, other, why in found)

@@ -14,6 +14,7 @@ from digest.collect.new_tool import sighting_of
 from digest.errors import BrokenInput, Refused
 from digest.issues.folder import read_tools, write_tools
 from digest.jobs.desk import State, check_category, refuse_closed, shown
+from digest.jobs.desk_merges import Perhaps, ignored_tools
 from digest.jobs.standing import all_standings, next_open, standing_of
 from digest.model.tool import Entry, Launch, Tool
 from digest.publication import Publication
@@ -31,14 +32,14 @@ class Tip(NamedTuple):
         tool: The tool: a new one, or the known one that got the sighting.
         is_new: Whether nobody knew it before.
         state: What the desk says of it.
-        possible_merges: Other slugs and why they may be the same tool.
+        possible_merges: Other tools that may be the same one.
     """
 
     issue: str
     tool: Tool
     is_new: bool
     state: State
-    possible_merges: tuple[tuple[str, str], ...]
+    possible_merges: tuple[Perhaps, ...]
 
 
 def add_tip(
@@ -76,9 +77,10 @@ def add_tip(
     standings = all_standings(publication)
     there = [(one.issue, tool) for one in standings for tool in read_tools(one.folder)]
     launch = _launch(link, by, name or name_in(link), tagline or "")
-    found = identify([launch], [tool for _, tool in there], publication.settings.categories)
+    known = [tool for _, tool in there]
+    found = identify([launch], known, publication.settings.categories, ignored=ignored_tools(publication))
     issues = {tool.slug: issue for issue, tool in there}
-    tool = found.tools[0] if found.tools else _known_by(launch, [tool for _, tool in there])
+    tool = found.tools[0] if found.tools else _known_by(launch, known)
     is_new = tool.slug not in issues
     issue = (week or next_open(publication, now)) if is_new else issues[tool.slug]
     standing = standing_of(publication, issue)
