@@ -10,11 +10,15 @@ import yaml
 
 from digest.model.issue import Category, Comparison, Issue, Section, Sender
 from digest.model.noun import slug_of
+from digest.model.past_issue import PastComparison, PastIssue, PastTool
 from digest.model.tool import Tool
-from digest.model.verdict import PricingRead, Review, Reviewer, Verdict
+from digest.model.verdict import PricingRead, Review, Reviewer, Verdict, panel_score
+from digest.model.vote import CommunityVote
 
 VERDICTS = Path(__file__).resolve().parent.parent / "verdicts"
 DAY = date(2026, 11, 20)
+# as long as a tool's name plausibly is
+LONG = "Perplexity Sonar Pro 2 API with Search"
 CALLS: dict[str, tuple[Any, ...]] = {
     "split": ("ship", "skip", "ship", "skip"),
     "ship": ("ship", "ship", "ship", "skip"),
@@ -66,16 +70,19 @@ def made_review(reviewer: str, call: Any, tool: str, length: int = 240, **change
     return Review(**{**values, **changes})
 
 
-def made_verdict(name: str, calls: str | tuple[Any, ...] = "ship", length: int = 240, **changes: Any) -> Verdict:
-    """A verdict with a review a call, in the panel's order."""
+def made_verdict(
+    name: str, calls: str | tuple[Any, ...] = "ship", length: int | tuple[int, ...] = 240, **changes: Any
+) -> Verdict:
+    """A verdict with a review a call, in the panel's order; the quotes of one length, or each of its own."""
     order = CALLS[calls] if isinstance(calls, str) else calls
+    lengths = (length,) * len(order) if isinstance(length, int) else length
     values: dict[str, Any] = {
         "slug": slug_of(name),
         "name": name,
         "vendor": "Copperline Inc",
         "category": "developer-tools",
         "tagline": "A hosted service that spots flaky tests and takes them out of the way",
-        "homepage": "https://tool.example/",
+        "homepage": f"https://tool.example/{slug_of(name)}",
         "licence": "Apache-2.0",
         "description": "It reads results.",
         "pricing": PricingRead(
@@ -87,7 +94,8 @@ def made_verdict(name: str, calls: str | tuple[Any, ...] = "ship", length: int =
         "ship_if": "merges are blocked daily and somebody owns the job of emptying the quarantine",
         "skip_if": "a quarantined test is, in your house, a test that nobody will look at again",
         "reviews": tuple(
-            made_review(reviewer.id, call, name, length) for reviewer, call in zip(PANEL, order, strict=False)
+            made_review(reviewer.id, call, name, long)
+            for reviewer, call, long in zip(PANEL, order, lengths, strict=False)
         ),
     }
     return Verdict(**{**values, **changes})
@@ -100,7 +108,7 @@ def shipped(name: str, category: str = "data", **changes: Any) -> Tool:
         "name": name,
         "tagline": "One file of tables that answers questions without a server",
         "category": category,
-        "homepage": "https://tool.example/",
+        "homepage": f"https://tool.example/{slug_of(name)}",
         "shipped_at": datetime(2026, 11, 17, tzinfo=UTC),
     }
     return Tool(**{**values, **changes})
@@ -159,15 +167,36 @@ def sample_issue() -> Issue:
     )
 
 
+def past_issue() -> PastIssue:
+    """A letter of the week before, on which readers voted."""
+    votes = ((49, 120), (101, 120), (0, 0), (60, 120), (12, 120), (3, 4), (0, 0), (118, 120))
+    tools = [
+        PastTool(
+            slug=slug_of(f"{LONG} {number}"),
+            name=f"{LONG} {number}",
+            score=panel_score(made_verdict(f"{LONG} {number}", calls).reviews, 2),
+            vote=CommunityVote(ships=ships, votes=count, least=10),
+        )
+        for number, (calls, (ships, count)) in enumerate(zip(("ship", "split", "all", "none") * 2, votes, strict=True))
+    ]
+    pairs = tuple(PastComparison(a=a, b=b) for a, b in zip(tools[::2], tools[1::2], strict=True))
+    return PastIssue(id="2026-W46", date=date(2026, 11, 13), comparisons=pairs)
+
+
 def full_issue() -> Issue:
-    """The heaviest issue that the budget has to carry: eight long quotes, three short comparisons, twelve lines."""
-    long = "Perplexity Sonar Pro 2 API with Search"
-    pair = (f"{long} Alpha", f"{long} Omega")
+    """The heaviest issue that the budget has to carry.
+
+    Eight quotes of 700 to 1,060 characters, 7,000 in all, three short comparisons, last week's lines, twelve tools.
+    """
+    pair = (f"{LONG} Alpha", f"{LONG} Omega")
     return issue(
+        number=123,
+        last=past_issue(),
+        votes={slug_of(pair[0]): CommunityVote(ships=1_412, votes=2_304, least=10)},
         comparisons=(
             Comparison(
-                a=made_verdict(pair[0], "split", 875),
-                b=made_verdict(pair[1], "none", 875),
+                a=made_verdict(pair[0], "split", (710, 885, 765, 1_062)),
+                b=made_verdict(pair[1], "none", (925, 825, 1_005, 865)),
                 bottom_line="Alpha for a team with a Monday to spare, Omega for everybody else, since it asks little. "
                 * 2,
                 reason="Both answer questions from the open web with their sources.",
@@ -176,14 +205,15 @@ def full_issue() -> Issue:
                 Comparison(
                     a=made_verdict(f"{pair[0]} {number}", "all"),
                     b=made_verdict(f"{pair[1]} {number}", "split"),
-                    bottom_line="Alpha, unless the pictures have to stay on the machine that they were taken with.",
+                    bottom_line="Alpha, unless the pictures have to stay on the machine that they were taken with. "
+                    "Omega where nobody has a graphics card, or the time to learn what one is for.",
                 )
                 for number in (2, 3, 4)
             ),
         ),
         also_shipped=tuple(
             shipped(
-                f"{long} {number}", CATEGORIES[number % 5].id, homepage=f"https://tool.example/{'path/' * 8}{number}"
+                f"{LONG} {number}", CATEGORIES[number % 5].id, homepage=f"https://tool.example/{'path/' * 8}{number}"
             )
             for number in range(12)
         ),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from digest.mail.merge_field import MERGE_FIELD, SUBSTITUTION_MARKS
 from digest.model.issue import Comparison, Issue
 from digest.render.email import render_email
 from digest.render.templates import Templates
@@ -39,6 +40,16 @@ NASTY = (
     "![x](https://tool.example/x.png)",
     "# x",
     "<style>*{display:none}</style>",
+    "%recipient.x%",
+    "%unsubscribe_url% <%x%> [%x%] -name-",
+    MERGE_FIELD,
+    f"at https://tool.example/{MERGE_FIELD}",
+    "one\r\nBcc: everybody@example.com",
+    "a\u200bb\u200dc\u2060d\ufeffe",
+    "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽",
+    "مقارنة بين أداتين",
+    "どちらを出荷すべきか",
+    "w" * 5_000,
 )
 hostile = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=12)), min_size=1, max_size=4).map(
     lambda words: " ".join(["x", *words])
@@ -69,6 +80,13 @@ def skeleton(html: str, but: frozenset[str]) -> list[str]:
     return [element.tag for element in page.iter(etree.Element) if element.tag not in but]
 
 
+def as_read(text: str) -> str:
+    """What a person sees of a text: no white space that folding could move, no signs that have no width."""
+    return "".join(
+        re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", text).split()
+    )
+
+
 def test_hostile_words_never_change_the_structure() -> None:
     markdown = frozenset({"p", "em", "strong", "a", "code", "ul", "ol", "li", "br"})
     plain = skeleton(render_email(letter("x", "x"), TEMPLATES).html, markdown)
@@ -83,16 +101,28 @@ def test_hostile_words_never_change_the_structure() -> None:
         assert not [name for name in page.xpath("//@*") if name.attrname.startswith("on")]  # type: ignore[union-attr]
         assert all(str(href).startswith(("https:", "http:", "mailto:")) for href in page.xpath("//a/@href"))
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html + email.text)
+        # the words are there to be read, in both parts
+        assert as_read("".join(page.find(".//h1").itertext())) == as_read(line)
+        assert as_read("".join(page.xpath("//p[starts-with(., 'by ')]")[0].itertext())) == as_read(f"by {line}")
+        assert as_read(line) in as_read(email.text)
+        # and no provider finds anything in them to put something else in its place
+        for part in (html, email.text):
+            assert part.count(MERGE_FIELD) == len(
+                re.findall(rf"https://letter\.example\.com/[\w/-]+/{MERGE_FIELD}", part)
+            )
+            assert part.count(MERGE_FIELD) == 6
+        seen = [*page.find("body").itertext(), *(str(value) for value in page.xpath("//@*[name() != 'style']"))]
+        assert not any(SUBSTITUTION_MARKS.search(text) for text in seen)
+        assert not SUBSTITUTION_MARKS.search(email.text)
 
     check()
 
 
 def test_every_nasty_name_is_shown_as_it_is_written() -> None:
-    for nasty in NASTY[:13]:
-        name = " ".join(nasty.split())
-        html = render_email(letter(name, "x"), TEMPLATES).html
+    for nasty in NASTY:
+        html = render_email(letter(" ".join(nasty.split()), "x"), TEMPLATES).html
         page = etree.fromstring(html, etree.HTMLParser())
-        assert "".join(page.find(".//h1").itertext()) == name
+        assert as_read("".join(page.find(".//h1").itertext())) == as_read(nasty)
 
 
 def test_no_words_bring_a_font_from_the_web_in() -> None:

@@ -6,23 +6,25 @@ makes the mail from the folder. Rebuilding is the second half alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
 from digest import __version__
-from digest.errors import BrokenInput, Refused
-from digest.files.problems import BrokenFile, Place
+from digest.errors import Refused
 from digest.files.text import read_text
 from digest.files.writing import write_whole
 from digest.files.yaml_source import YamlSource
 from digest.issues.compose import composed, other_tools, proposed
-from digest.issues.desk_file import read_desk, read_desk_tools
+from digest.issues.desk_file import read_desk
+from digest.issues.difference import kept_fields, renewed_fields
 from digest.issues.draft import Draft, Proposal, read_draft, settled, write_draft
 from digest.issues.folder import IssueFolder
 from digest.issues.inputs import Inputs, read_inputs, write_inputs
 from digest.jobs.pair import Pairing, answers_to, comparisons_of, pairing_of
+from digest.jobs.past import last_issue, number_of, reread
 from digest.jobs.standing import Standing
+from digest.jobs.wishes import refuse_mistakes
 from digest.model.issue import Category, Comparison, Email, Issue, Sender
 from digest.model.tool import Tool
 from digest.publication import Publication
@@ -41,6 +43,8 @@ class Built(NamedTuple):
         left_out: Planned comparisons that the issue lacks.
         tools: How many tools were collected for it.
         judged: How many of them have a verdict.
+        renewed: What became other in issue.yaml, a line each.
+        kept: What a person wrote there and the program would write otherwise, a line each.
         changed: The files that this build wrote.
     """
 
@@ -50,6 +54,8 @@ class Built(NamedTuple):
     left_out: tuple[str, ...]
     tools: int = 0
     judged: int = 0
+    renewed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
 
@@ -95,21 +101,9 @@ def rebuilt(folder: IssueFolder, templates: Templates) -> tuple[Issue, Email]:
     """The issue and its mail, made again from the folder alone.
 
     Raises:
-        BrokenInput: The folder holds no build.
+        BrokenInput: The folder holds no build, or a template does not work.
     """
-    inputs = read_inputs(folder)
-    draft, source = read_draft(folder)
-    if inputs is None or source is None:
-        raise BrokenInput("nothing was built for this issue yet", where=folder.path, cure="run `digest build`")
-    verdicts = {verdict.slug: verdict for verdict in inputs.verdicts}
-    draft = settled(draft, None, inputs.proposal)
-    comparisons, left_out = comparisons_of(draft.comparisons or (), verdicts, inputs.reasons, inputs.answers)
-    strangers = [pair for pair in left_out if pair not in inputs.left_out]
-    if strangers:
-        raise BrokenInput(
-            f"{strangers[0]} came into issue.yaml after the last build", where=folder.draft, cure="run `digest build`"
-        )
-    issue = composed(draft, comparisons, read_desk_tools(folder), inputs)
+    issue = reread(folder)
     return issue, render_email(issue, templates)
 
 
@@ -154,64 +148,43 @@ def _compose(publication: Publication, folder: IssueFolder) -> _Composed:
     draft, source = read_draft(folder)
     last = read_inputs(folder)
     pairing = pairing_of(publication, folder, tools, draft)
-    proposal = proposed(
-        pairing.comparisons, len(_others(publication, tools, pairing.comparisons, pairing.matches, draft))
-    )
+    others = _others(publication, tools, pairing, draft)
+    proposal = proposed(pairing.comparisons, len(others), pairing.single)
     after = settled(draft, last.proposal if last else None, proposal)
-    _complain_of_strangers(after, pairing, {tool.slug for tool in desk.collected}, source)
+    refuse_mistakes(after, pairing, {tool.slug for tool in desk.collected}, source)
     planned = after.comparisons or ()
-    answers = answers_to(planned, pairing.verdicts, publication.settings.panel.quorum)
+    panel = publication.settings.panel
+    answers = answers_to(planned, pairing.verdicts, panel.quorum, panel.reviewers)
     comparisons, left_out = comparisons_of(planned, pairing.verdicts, pairing.reasons, answers)
     templates = templates_of(publication)
     frozen = _frozen(publication, folder, pairing, comparisons, answers, templates, proposal)
-    inputs = frozen.model_copy(update={"left_out": left_out})
+    looking_back, unread = last_issue(publication, folder.id)
+    inputs = frozen.model_copy(update={"left_out": left_out, "last": looking_back})
     issue = composed(after, comparisons, tools, inputs)
-    warnings = (*pairing.broken, *(f"comparison left out: {pair}: its verdict is broken" for pair in left_out))
-    built = Built(issue, render_email(issue, templates), warnings, left_out, len(tools), len(pairing.matches))
+    left = tuple(f"comparison left out: {pair}: its verdict is broken" for pair in left_out)
+    warnings = (*pairing.broken, *left, *filter(None, (unread,)))
+    built = Built(
+        issue=issue,
+        email=render_email(issue, templates),
+        warnings=warnings,
+        left_out=left_out,
+        tools=len(tools),
+        judged=len(pairing.matches),
+        renewed=renewed_fields(draft, after, pairing.names),
+        kept=kept_fields(after, proposal, pairing.names),
+    )
     return _Composed(built, inputs, source, draft, after)
 
 
-def _others(
-    publication: Publication,
-    tools: Sequence[Tool],
-    comparisons: Sequence[Comparison],
-    matches: dict[str, str],
-    draft: Draft,
-) -> tuple[Tool, ...]:
+def _others(publication: Publication, tools: Sequence[Tool], pairing: Pairing, draft: Draft) -> tuple[Tool, ...]:
+    compared = {slug for pair in pairing.comparisons for slug in (pair.a.slug, pair.b.slug)}
     return other_tools(
         tools,
-        matches=matches,
-        compared={slug for pair in comparisons for slug in (pair.a.slug, pair.b.slug)},
+        matches=pairing.matches,
+        compared=compared | ({pairing.single.slug} if pairing.single else set()),
         hold=draft.hold,
         at_most=publication.settings.issue.also_shipped,
     )
-
-
-def _complain_of_strangers(
-    draft: Draft, pairing: Pairing, collected: Collection[str], source: YamlSource | None
-) -> None:
-    """A tool that an editor names must have a verdict; a broken one is reported elsewhere and left out."""
-    mistakes = []
-    for place, slug in _named(draft):
-        waits = place[0] == "hold" and slug in collected
-        if slug in pairing.verdicts or slug in pairing.broken_slugs or waits or source is None:
-            continue
-        at = source.position_of(place)
-        near = pairing.nearest(slug)
-        cure = f"did you mean {near}?" if near else f"write verdicts/{slug}.yaml"
-        mistakes.append(f'{source.path}:{at.line}:{at.column}: no verdict is called "{slug}"; {cure}')
-    if mistakes and source is not None:
-        raise BrokenFile(source.path, mistakes)
-
-
-def _named(draft: Draft) -> Iterator[tuple[Place, str]]:
-    """Every tool that issue.yaml names, with its place; a misspelt pin or ban would otherwise be lost in silence."""
-    for number, planned in enumerate(draft.comparisons or ()):
-        yield from ((("comparisons", number, "tools", side), slug) for side, slug in enumerate(planned.tools))
-    for field in ("pin", "forbid"):
-        for number, pair in enumerate(getattr(draft, field)):
-            yield from (((field, number, side), slug) for side, slug in enumerate(pair))
-    yield from ((("hold", number), slug) for number, slug in enumerate(draft.hold))
 
 
 def _frozen(
@@ -225,17 +198,24 @@ def _frozen(
 ) -> Inputs:
     settings = publication.settings
     used = {verdict.slug: verdict for pair in comparisons for verdict in (pair.a, pair.b)}
+    single = None if comparisons else pairing.single
+    if single:
+        used[single.slug] = single
     return Inputs(
         issue=folder.id,
         date=publication.schedule.send_date(folder.id),
+        number=number_of(publication, folder.id),
         publication=settings.name,
+        language=settings.language,
         base_url=publication.base_url,
         sender=Sender.model_validate(settings.sender.model_dump()),
         panel=settings.panel.reviewers,
         quorum=settings.panel.quorum,
         categories=tuple(Category.model_validate(category.model_dump()) for category in settings.categories),
+        theme=settings.theme,
         also_shipped=settings.issue.also_shipped,
         verdicts=tuple(used[slug] for slug in sorted(used)),
+        single=single.slug if single else None,
         matches=pairing.matches,
         reasons={pair.slug: pair.reason for pair in comparisons if pair.reason},
         answers=answers,

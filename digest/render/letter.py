@@ -5,20 +5,19 @@ Pure: the same issue gives the same letter. The templates place values; they com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from digest.mail.merge_field import preferences_address, unsubscribe_address
+from digest.mail.merge_field import preferences_address, unsubscribe_address, vote_address
 from digest.model.issue import Comparison, Issue
+from digest.model.past_issue import PastComparison, PastIssue, PastTool
 from digest.model.tool import Tool
 from digest.model.verdict import PanelScore, Review, Reviewer, Verdict, panel_score
-
-# Adults read English non-fiction at about 238 words a minute (Brysbaert, Journal of Memory and Language 109, 2019).
-WORDS_A_MINUTE = 230
+from digest.model.vote import CommunityVote
+from digest.render.reading_time import reading_minutes, shown_texts
+from digest.render.strongest import strongest
 
 _MONTHS = "January February March April May June July August September October November December".split()
-_FIRMNESS = {"ran it": 0, "read the docs": 1, "saw a demo": 2}
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,14 @@ class Side:
         strongest: The review that speaks for the panel's majority, or None where there is no review.
         speaker: Who said that.
         checked: The day the price was read, in words.
+        vote: What readers made of it.
+        vote_here: The address to vote at, with the merge field at its end.
     """
 
     tool: Verdict
     score: PanelScore
+    vote: CommunityVote
+    vote_here: str
     strongest: Review | None
     speaker: Voice | None
     checked: str
@@ -62,15 +65,56 @@ class Matchup:
     """A comparison ready to be placed.
 
     Attributes:
-        shelf: The category's name, or both names where the two tools stand on different shelves.
+        page: The address of its page, with everything that there is to say.
         rows: A row for every reviewer who judged at least one of the two, in the panel's order.
     """
 
     comparison: Comparison
-    shelf: str
+    page: str
     a: Side
     b: Side
     rows: tuple[Row, ...]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Left and right."""
+        return self.a, self.b
+
+    @property
+    def reviews(self) -> int:
+        """How many reviews its page has."""
+        return self.a.score.reviews + self.b.score.reviews
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What one reviewer said on the one tool there is."""
+
+    voice: Voice
+    review: Review
+
+
+@dataclass(frozen=True)
+class Single:
+    """The one verdict of a letter that has nothing to compare it with."""
+
+    side: Side
+    rows: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """The letter before this one, ready to be placed.
+
+    Attributes:
+        title: Which letter it was.
+        pairs: Its comparisons, each with the address of its page.
+        widest: The tool on which panel and readers disagree most, or None.
+    """
+
+    title: str
+    pairs: tuple[tuple[PastComparison, str], ...]
+    widest: PastTool | None
 
 
 @dataclass(frozen=True)
@@ -98,9 +142,13 @@ class Letter:
         issue: The issue itself.
         date: The day it goes out, in words.
         minutes: How long it takes to read.
+        online: The address of its page.
+        sign_up: Where somebody gets a subscription of their own; nobody's token is in it.
         lead: The comparison that carries the quotes whole; None in an issue without comparisons.
+        single: The one verdict there is instead, or None.
         others: The comparisons in short form.
         shelves: What else shipped, by category.
+        last: The letter before this one, or None.
         unsubscribe: The address at whose end the merge field stands.
         preferences: The address at whose end the merge field stands.
     """
@@ -108,9 +156,13 @@ class Letter:
     issue: Issue
     date: str
     minutes: int
+    online: str
+    sign_up: str
     lead: Matchup | None
+    single: Single | None
     others: tuple[Matchup, ...]
     shelves: tuple[Shelf, ...]
+    last: LookBack | None
     unsubscribe: str
     preferences: str
 
@@ -128,10 +180,14 @@ def letter_of(issue: Issue) -> Letter:
     return Letter(
         issue=issue,
         date=day_in_words(issue.date),
-        minutes=reading_minutes(_shown(issue)),
+        minutes=reading_minutes(shown_texts(issue)),
+        online=f"{issue.base_url}/issues/{issue.id}",
+        sign_up=f"{issue.base_url}/",
         lead=matchups[0] if matchups else None,
+        single=_single(issue.single, issue) if issue.single else None,
         others=matchups[1:],
         shelves=_shelves(issue),
+        last=_look_back(issue.last, issue) if issue.last else None,
         unsubscribe=unsubscribe_address(issue.base_url),
         preferences=preferences_address(issue.base_url),
     )
@@ -142,45 +198,20 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def reading_minutes(texts: Iterable[str]) -> int:
-    """How long the texts take to read.
-
-    Args:
-        texts: Everything that is there to be read.
-
-    Returns:
-        Whole minutes, halves up, at least 1.
-    """
-    words = sum(len(text.split()) for text in texts)
-    return max(1, (2 * words + WORDS_A_MINUTE) // (2 * WORDS_A_MINUTE))
-
-
-def strongest(verdict: Verdict, panel: tuple[Reviewer, ...]) -> Review | None:
-    """The review that speaks for a tool where there is room for one sentence.
-
-    The majority's call comes first, then the firmer basis, then the panel's order; on a tie ship speaks first.
-
-    Args:
-        verdict: The tool's verdict.
-        panel: The reviewers in their order.
-
-    Returns:
-        The review, or None where there is none.
-    """
-    ships = sum(review.call == "ship" for review in verdict.reviews)
-    majority = "ship" if 2 * ships >= len(verdict.reviews) else "skip"
-    order = {reviewer.id: place for place, reviewer in enumerate(panel)}
-    return min(
-        verdict.reviews,
-        key=lambda review: (review.call != majority, _FIRMNESS[review.basis], order.get(review.reviewer, len(order))),
-        default=None,
+def _matchup(comparison: Comparison, issue: Issue) -> Matchup:
+    a, b = comparison.a, comparison.b
+    return Matchup(
+        comparison, _page(issue, comparison.slug), _side(a, issue), _side(b, issue), _rows(a, b, issue.panel)
     )
 
 
-def _matchup(comparison: Comparison, issue: Issue) -> Matchup:
-    a, b = comparison.a, comparison.b
-    shelves = dict.fromkeys(issue.category_name(tool.category) for tool in (a, b))
-    return Matchup(comparison, " and ".join(shelves), _side(a, issue), _side(b, issue), _rows(a, b, issue.panel))
+def _single(verdict: Verdict, issue: Issue) -> Single:
+    rows = _rows(verdict, verdict, issue.panel)
+    return Single(_side(verdict, issue), tuple(Spoken(row.voice, row.a) for row in rows if row.a))
+
+
+def _page(issue: Issue, pair: str) -> str:
+    return f"{issue.base_url}/compare/{pair}"
 
 
 def _side(verdict: Verdict, issue: Issue) -> Side:
@@ -192,6 +223,8 @@ def _side(verdict: Verdict, issue: Issue) -> Side:
         strongest=review,
         speaker=voices.get(review.reviewer, _stranger(review.reviewer)) if review else None,
         checked=day_in_words(verdict.pricing.checked),
+        vote=issue.votes.get(verdict.slug, CommunityVote()),
+        vote_here=vote_address(issue.base_url, issue.id, verdict.slug),
     )
 
 
@@ -227,24 +260,16 @@ def _shelves(issue: Issue) -> tuple[Shelf, ...]:
     )
 
 
+def _look_back(last: PastIssue, issue: Issue) -> LookBack:
+    """The letter before; only where it went out at most nine days ago was that last week in anybody's words."""
+    near = (issue.date - last.date).days <= 9
+    return LookBack(
+        title="Last week" if near else f"Our last letter, {day_in_words(last.date)}",
+        pairs=tuple((pair, _page(issue, pair.slug)) for pair in last.comparisons),
+        widest=last.widest,
+    )
+
+
 def _item(tool: Tool) -> Item:
     links = [tool.homepage, tool.repository, *(sighting.link for sighting in tool.sightings)]
     return Item(tool.name, tool.tagline, next((link for link in links if link), None))
-
-
-def _shown(issue: Issue) -> Iterator[str]:
-    """Every text that the letter shows, for the reading time."""
-    yield from (issue.headline, issue.intro)
-    for place, comparison in enumerate(issue.comparisons):
-        yield comparison.bottom_line
-        for tool in (comparison.a, comparison.b):
-            review = strongest(tool, issue.panel)
-            yield from (tool.name, tool.tagline, tool.pricing.entry)
-            if place == 0:
-                yield from (tool.ship_if, tool.skip_if, *(review.quote for review in tool.reviews))
-            elif review is not None:
-                yield review.short
-    for shipped in issue.also_shipped:
-        yield from (shipped.name, shipped.tagline)
-    for section in issue.sections:
-        yield from (section.title, section.text)

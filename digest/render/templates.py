@@ -25,14 +25,14 @@ from jinja2 import (
 from markupsafe import Markup
 
 from digest.errors import BrokenInput
+from digest.mail.merge_field import ReaderAddress, defused, defused_address
 from digest.render import words
+from digest.render.source_lines import SourceLines, unmarked
 
 EMAIL_HTML = "email.mjml.j2"
 EMAIL_TEXT = "email.txt.j2"
 
-# Control characters, and the marks that turn the reading direction of everything after them (Unicode UAX #9,
-# section 2: embeddings, overrides, isolates). A tool's name must not be able to mirror the rest of the letter.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def program_templates() -> Path:
@@ -60,6 +60,7 @@ class Templates:
             autoescape=True,
             undefined=StrictUndefined,
             finalize=visible,
+            extensions=[SourceLines],
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -80,6 +81,10 @@ class Templates:
         Raises:
             BrokenInput: The template is missing, is no Jinja2, or asks for what is not there.
         """
+        return unmarked(self.marked(name, **values))
+
+    def marked(self, name: str, **values: object) -> str:
+        """The same as `markup`, every tag of a template with that template and its line."""
         return self._filled(self._markup, name, values)
 
     def plain(self, name: str, **values: object) -> str:
@@ -149,14 +154,18 @@ class Templates:
 
 
 def visible(value: object) -> object:
-    """A value without the characters that nobody sees: control characters and turns of the reading direction.
+    """A value without the characters that nobody sees, and without anything that a provider would replace.
+
+    Unseen are control characters and turns of the reading direction.
 
     Args:
         value: Anything that a template prints.
 
     Returns:
-        The same, cleaned where it is text; markup stays markup.
+        The same, cleaned where it is text; markup stays markup, and a reader's own address keeps its merge field.
     """
-    if isinstance(value, Markup):
-        return Markup(_UNSEEN.sub("", str(value)))  # noqa: S704 - it was markup, and only loses characters
-    return _UNSEEN.sub("", value) if isinstance(value, str) else value
+    # markup is made of values that went through here, or of words that `words` cleaned
+    if isinstance(value, ReaderAddress | Markup) or not isinstance(value, str):
+        return value
+    text = words.seen(value)
+    return defused_address(text) if _ADDRESS.fullmatch(text) else defused(text)

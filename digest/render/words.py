@@ -14,11 +14,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from digest.mail.merge_field import APART, defused, defused_address
+
 WIDTH = 72
+
+# Control characters, and the marks that turn the reading direction of everything after them (Unicode UAX #9,
+# section 2: embeddings, overrides, isolates). A tool's name must not be able to mirror the rest of the letter.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 _TAGS = {"p", "br", "em", "strong", "a", "code", "ul", "ol", "li"}
 _INLINE_TAGS = {"em", "strong", "a", "code"}
 _SCHEMES = {"http", "https", "mailto"}
+_HREF = re.compile(r'(?<=<a )href="([^"]*)"')
 _RULES = ["list", "backticks", "emphasis", "link", "autolink", "escape", "entity", "newline"]
 
 
@@ -26,6 +33,15 @@ _RULES = ["list", "backticks", "emphasis", "link", "autolink", "escape", "entity
 def _markdown() -> MarkdownIt:
     """The parser: begins with no rule at all, so a later version cannot bring new ones in."""
     return MarkdownIt("zero", {"html": False}).enable(_RULES)
+
+
+def tokens(text: str) -> list[Token]:
+    """Small Markdown as the parser's tokens, for whoever prints it on something else than a page.
+
+    Args:
+        text: Small Markdown from a person.
+    """
+    return _markdown().parse(text)
 
 
 def block(text: str) -> Markup:
@@ -37,7 +53,7 @@ def block(text: str) -> Markup:
     Returns:
         Markup of a short list of tags; links lead to the web or to a mail address only.
     """
-    return Markup(_safe(_markdown().render(text), _TAGS).strip())  # noqa: S704 - nh3 cleaned it
+    return Markup(_safe(_markdown().render(seen(text)), _TAGS).strip())  # noqa: S704 - nh3 cleaned it
 
 
 def inline(text: str) -> Markup:
@@ -49,7 +65,7 @@ def inline(text: str) -> Markup:
     Returns:
         Markup without block tags.
     """
-    return Markup(_safe(_markdown().renderInline(one_line(text)), _INLINE_TAGS))  # noqa: S704 - nh3 cleaned it
+    return Markup(_safe(_markdown().renderInline(one_line(seen(text))), _INLINE_TAGS))  # noqa: S704 - nh3 cleaned it
 
 
 def plain(text: str) -> str:
@@ -77,6 +93,11 @@ def plain(text: str) -> str:
             within = depth > 0 and bool(lines) and lines[-1].lstrip()[:1] in "-0123456789"
             lines.append(("\n" if lines and not within else "") + mark + _spoken(token.children or []))
     return "\n".join(lines)
+
+
+def seen(text: str) -> str:
+    """A text without the characters that nobody sees: control characters and turns of the reading direction."""
+    return _UNSEEN.sub("", text)
 
 
 def one_line(text: str) -> str:
@@ -113,7 +134,10 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
 
 
 def _safe(html: str, tags: set[str]) -> str:
-    return nh3.clean(html, tags=tags, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    clean = nh3.clean(html, tags=tags, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    apart = defused(_HREF.sub(lambda found: f'href="{defused_address(found[1])}"', clean))
+    # marks of angle brackets stand escaped here; unseen characters may have come out of entities
+    return seen(apart.replace("&lt;%", f"&lt;{APART}%").replace("%&gt;", f"%{APART}&gt;"))
 
 
 def _spoken(tokens: list[Token]) -> str:
