@@ -1,43 +1,15 @@
-"""`digest verdict`, `pair`, `build`, `check`, `preview` and `templates`."""
+"""`digest pair`, `build`, `check`, `preview` and `templates`."""
 
 from __future__ import annotations
 
 import click
 
-from digest.cli.call import Call, heading, row, table, warn, week_option, with_json
-
-
-@click.group()
-def verdict() -> None:
-    """Check the stored verdicts.
-
-    \b
-    Example:
-      digest verdict check
-    """
-
-
-@verdict.command("check")
-@with_json
-@click.pass_obj
-def check_verdicts(call: Call) -> int:
-    """Read every file in verdicts/ and name each mistake with its place."""
-    from digest.jobs.judge import verdicts_of
-
-    read = verdicts_of(call.publication)
-    if call.as_json:
-        call.print_json({"verdicts": list(read.verdicts), "mistakes": list(read.broken)})
-    else:
-        for mistake in read.broken:
-            click.echo(mistake, err=True)
-        mistakes = f"{len(read.broken) or 'no'} mistake{'' if len(read.broken) == 1 else 's'}"
-        click.echo(f"{len(read.verdicts)} good verdicts, {mistakes}")
-    return 2 if read.broken else 0
+from digest.cli.call import Call, heading, progress_bar, row, table, warn, week_option, with_json
 
 
 @click.command()
 @week_option
-@click.option("--explain", is_flag=True, help="Say why each pair meets, and name the runners-up.")
+@click.option("--explain", is_flag=True, help="Say why each pair meets, with its points, and name the runners-up.")
 @with_json
 @click.pass_obj
 def pair(call: Call, week: str | None, explain: bool) -> None:
@@ -48,33 +20,20 @@ def pair(call: Call, week: str | None, explain: bool) -> None:
       digest pair
       digest pair --explain --week 2026-W47
     """
-    from digest.issues.desk_file import read_desk_tools
-    from digest.issues.draft import read_draft
-    from digest.jobs.pair import pairing_of
+    from digest.cli.pair_lines import as_document, print_pairing
+    from digest.jobs.wishes import pairing_as_wished
 
     standing = call.standing(week)
-    draft, _ = read_draft(standing.folder)
-    tools = read_desk_tools(standing.folder)
-    pairing = pairing_of(call.publication, standing.folder, tools, draft)
+    pairing, draft = pairing_as_wished(call.publication, standing.folder)
     if call.as_json:
-        chosen = [{"a": one.a.slug, "b": one.b.slug, "reason": one.reason} for one in pairing.comparisons]
-        scores = [score._asdict() for score in pairing.scores]
-        call.print_json({"issue": standing.issue, "comparisons": chosen, "scores": scores})
+        call.print_json({"issue": standing.issue, **as_document(pairing)})
         return
-    heading(f"{standing.issue} · {len(pairing.comparisons)} comparisons")
-    for number, one in enumerate(pairing.comparisons):
-        row("Lead" if number == 0 else "", f"{one.a.name} vs {one.b.name}")
-        if explain and one.reason:
-            row("", one.reason)
-    if explain:
-        chosen_pairs = {frozenset((one.a.slug, one.b.slug)) for one in pairing.comparisons}
-        left = [score for score in pairing.scores if frozenset((score.a, score.b)) not in chosen_pairs]
-        if left:
-            heading("Runners-up")
-            table([("pair", "score", "why"), *((f"{s.a} vs {s.b}", str(s.total), s.reason) for s in left[:8])])
-    if draft.comparisons is not None:
-        click.echo("\n  issue.yaml may plan other pairs: what a person wrote there wins.")
-    click.echo(f"\n  {len(pairing.waiting)} tools wait for a verdict: `digest tools list --waiting`.\n")
+    print_pairing(call.publication, standing.issue, pairing, explain=explain)
+    planned = [one.slugs for one in draft.comparisons or ()]
+    if planned != pairing.plan:
+        row("Planned", "; ".join(" vs ".join(pairing.names.get(slug, slug) for slug in pair) for pair in planned))
+        row("", "That stands in issue.yaml, where a person's own list wins over these.")
+        click.echo()
     for mistake in pairing.broken:
         warn(mistake)
 
@@ -106,9 +65,15 @@ def build(call: Call, week: str | None, verify: bool) -> None:
     row("Subject", made.issue.subject)
     for number, one in enumerate(made.issue.comparisons):
         row("Lead" if number == 0 else "", f"{one.a.name} vs {one.b.name}")
+    if made.issue.single:
+        row("Alone", f"{made.issue.single.name}: no second tool to compare it with")
     row("Besides", f"{len(made.issue.also_shipped)} tools that shipped")
     row("Mail", f"{standing.folder.html.relative_to(call.publication.folder)}, {_size(made.email.html)}")
     row("Wrote", ", ".join(made.changed) or "nothing: all of it is as it was")
+    for number, line in enumerate(made.renewed):
+        row("" if number else "Renewed", line)
+    for number, line in enumerate(made.kept):
+        row("" if number else "Yours", line)
     click.echo()
     for warning in made.warnings:
         warn(warning)
@@ -116,30 +81,36 @@ def build(call: Call, week: str | None, verify: bool) -> None:
 
 @click.command()
 @week_option
+@click.option("--online", is_flag=True, help="Ask for every address that the letter leads to, politely.")
+@click.option(
+    "--list", "listed", is_flag=True, help="List the checks instead: id, severity, what each holds a letter to."
+)
 @with_json
 @click.pass_obj
-def check(call: Call, week: str | None) -> int:
+def check(call: Call, week: str | None, online: bool, listed: bool) -> int:
     """Run preflight over the mail as it was built. Errors refuse (exit 3), warnings inform.
+
+    A check is waived in issue.yaml, by its id and with a reason; those that protect readers cannot be.
 
     \b
     Examples:
       digest check
-      digest check --json --week 2026-W47
+      digest check --online --week 2026-W47
+      digest check --list
     """
+    from digest.cli.check_lines import as_document, print_checked, print_checks
     from digest.jobs.check import check as checked_
 
+    if listed:
+        print_checks(call)
+        return 0
     standing = call.standing(week)
-    checked = checked_(call.publication, standing)
+    with progress_bar() as progress:
+        checked = checked_(call.publication, standing, online=progress if online else None, spam=True)
     if call.as_json:
-        found = [finding.model_dump(mode="json") for finding in checked.findings]
-        call.print_json({"issue": standing.issue, "findings": found})
+        call.print_json({"issue": standing.issue, **as_document(checked)})
     else:
-        heading(f"{standing.issue} · {checked.line}")
-        for finding in checked.findings:
-            row(finding.severity, f"{finding.what}{f' ({finding.where})' if finding.where else ''}")
-            if finding.cure:
-                row("", finding.cure)
-        click.echo()
+        print_checked(call, standing.issue, checked)
     return 3 if checked.errors else 0
 
 
@@ -150,14 +121,21 @@ def check(call: Call, week: str | None) -> int:
     type=click.IntRange(0, 65535),
     default=8025,
     show_default=True,
-    help="Where it listens, on this machine only.",
+    help="The port that it listens on.",
+)
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address that it listens on; another one than this machine's own needs DIGEST_PREVIEW_PASSWORD.",
 )
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
 @click.pass_obj
-def preview(call: Call, week: str | None, port: int, no_browser: bool) -> None:
-    """Read the issues in the browser as readers will: on a phone, on a desktop, in the dark, as text.
+def preview(call: Call, week: str | None, port: int, host: str, no_browser: bool) -> None:
+    """The editors' desk in the browser: see the issues as each kind of reader will, change them, approve them.
 
-    Stops with Ctrl-C.
+    The page follows every file that is saved, and nothing is built before you ask for it. Stops with Ctrl-C.
 
     \b
     Examples:
@@ -166,7 +144,7 @@ def preview(call: Call, week: str | None, port: int, no_browser: bool) -> None:
     """
     from digest.preview.application import serve
 
-    serve(call.publication, week=week, port=port, open_browser=not no_browser, clock=call.clock())
+    serve(call.publication, week=week, port=port, host=host, open_browser=not no_browser, clock=call.clock())
 
 
 @click.group()

@@ -6,19 +6,36 @@ from typing import NamedTuple
 
 from digest.errors import BrokenInput, Refused
 from digest.issues.draft import read_draft
-from digest.jobs.build import read_built, rebuilt, templates_of
+from digest.jobs.build import Built, read_built, rebuilt, templates_of
+from digest.jobs.owed import Owed, owed, owed_findings
+from digest.jobs.proof import asked, proof_of, scored
 from digest.jobs.standing import Standing
+from digest.jobs.waivers import Waived, waived
 from digest.model.issue import Email, Finding, Issue
-from digest.preflight import preflight
+from digest.model.run import Progress
+from digest.preflight import findings_of
 from digest.publication import Publication
+
+# Checks that only `digest check` asks for: they take a second, or the network.
+_ONLINE, _SPAM = ("dead-links", "silent-links"), ("spam-points",)
 
 
 class Checked(NamedTuple):
-    """What preflight found."""
+    """What preflight found.
+
+    Attributes:
+        findings: Without those that are waived.
+        owed: What the issue still lacks, and who owes it.
+        waived: Findings that an editor let pass, with the reason.
+        spam_points: SpamAssassin's score, where it was asked and is installed.
+    """
 
     issue: Issue
     email: Email
     findings: tuple[Finding, ...]
+    owed: Owed
+    waived: tuple[Waived, ...] = ()
+    spam_points: float | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -29,33 +46,64 @@ class Checked(NamedTuple):
     def line(self) -> str:
         """The findings, counted."""
         errors, warnings = len(self.errors), len(self.findings) - len(self.errors)
-        return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        also = f", {len(self.waived)} waived" if self.waived else ""
+        return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{also}"
 
 
-def check(publication: Publication, standing: Standing) -> Checked:
+def check(
+    publication: Publication, standing: Standing, *, online: Progress | None = None, spam: bool = False
+) -> Checked:
     """Run preflight over the issue as it was built.
 
+    Args:
+        publication: The publication.
+        standing: The issue.
+        online: Ask for every address that the letter leads to, and tell this how far it is; None asks nobody.
+        spam: Ask SpamAssassin, where it is installed.
+
     Raises:
-        BrokenInput: Nothing was built yet, or a file of the issue is broken.
+        BrokenInput: Nothing was built yet, a file of the issue is broken, or a waiver names no check.
     """
     email = read_built(standing)
     if email is None:
         raise BrokenInput("nothing was built for this issue yet", where=standing.folder.path, cure="run `digest build`")
     issue, again = rebuilt(standing.folder, templates_of(publication))
-    findings = list(preflight(email, issue))
-    if standing.state == "draft" and (again.html, again.text) != (email.html, email.text):
-        findings.insert(
-            0,
-            Finding(
-                check="built",
-                severity="error",
-                what="the mail in the folder is not what its files make",
-                where=str(standing.folder.html),
-                cure="run `digest build`",
-            ),
-        )
-    findings += _missing_comparisons(standing, issue)
-    return Checked(issue, email, tuple(findings))
+    made = again if standing.state == "draft" else None
+    return _checked(publication, standing, email, issue, made, online, spam)
+
+
+def check_unwritten(publication: Publication, standing: Standing, built: Built) -> Checked:
+    """Run preflight over a letter as a build would make it now, before it is written.
+
+    Args:
+        publication: The publication.
+        standing: The issue; it has an issue.yaml.
+        built: What the build would make.
+
+    Raises:
+        BrokenInput: A file of the issue is broken, or a waiver names no check.
+    """
+    return _checked(publication, standing, built.email, built.issue, None, None, False)
+
+
+def _checked(
+    publication: Publication,
+    standing: Standing,
+    email: Email,
+    issue: Issue,
+    made: Email | None,
+    online: Progress | None,
+    spam: bool,
+) -> Checked:
+    draft, source = read_draft(standing.folder)
+    proof = proof_of(publication, standing, email, issue, source=source, again=made)
+    proof = scored(proof) if spam else proof
+    proof = asked(proof, publication, online) if online else proof
+    lacking = owed(publication, standing, issue)
+    findings = [*findings_of(proof), *_missing_comparisons(standing, issue), *owed_findings(lacking, issue)]
+    unasked = (*(() if online else _ONLINE), *(() if proof.spam_points is not None else _SPAM))
+    left, gone = waived(draft, source, [_whole(finding, standing) for finding in findings], optional=unasked)
+    return Checked(issue, email, left, lacking, gone, proof.spam_points)
 
 
 def refuse_errors(checked: Checked, doing: str) -> None:
@@ -70,14 +118,22 @@ def refuse_errors(checked: Checked, doing: str) -> None:
         raise Refused(f"{doing} refused: {first.what}{also}", where=first.where, cure=first.cure)
 
 
+def _whole(finding: Finding, standing: Standing) -> Finding:
+    """A finding whose file is named as it lies on the disk."""
+    for path in (standing.folder.draft, standing.folder.html, standing.folder.text):
+        if finding.where.startswith(path.name):
+            return finding.model_copy(update={"where": f"{path.parent}/{finding.where}"})
+    return finding
+
+
 def _missing_comparisons(standing: Standing, issue: Issue) -> list[Finding]:
     """What an editor planned or pinned must be in the letter."""
-    there = {frozenset((pair.a.slug, pair.b.slug)) for pair in issue.comparisons}
+    pairs = [frozenset((pair.a.slug, pair.b.slug)) for pair in issue.comparisons]
     draft = read_draft(standing.folder)[0]
     wanted = [("planned", plan.tools, "a verdict is broken") for plan in draft.comparisons or ()]
     why = "a verdict is broken, or the comparisons in issue.yaml are others"
     wanted += [("pinned", pin, why) for pin in draft.pin if pin not in [tools for _, tools, _ in wanted]]
-    return [
+    findings = [
         Finding(
             check="comparisons",
             severity="error",
@@ -86,8 +142,20 @@ def _missing_comparisons(standing: Standing, issue: Issue) -> list[Finding]:
             cure="mend the verdict (`digest verdict check`), then run `digest build`",
         )
         for wish, tools, why in wanted
-        if frozenset(tools) not in there
+        if frozenset(tools) not in pairs
     ]
+    if draft.lead and frozenset(draft.lead) != next(iter(pairs), None):
+        said = " vs ".join(draft.lead)
+        findings.append(
+            Finding(
+                check="comparisons",
+                severity="error",
+                what=f"{said} is to lead and does not: the comparisons in issue.yaml are others",
+                where=str(standing.folder.draft),
+                cure="put it first under `comparisons`, or take that field out and run `digest build`",
+            )
+        )
+    return findings
 
 
 def _count(number: int, noun: str) -> str:

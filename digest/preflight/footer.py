@@ -2,65 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from digest.mail.merge_field import preferences_address, unsubscribe_address
-from digest.model.issue import Email, Finding, Issue
-from digest.preflight.findings import HTML, PUBLICATION, TEXT, error
-from digest.preflight.page import letters, read_page
+from digest.preflight.check import HTML, PUBLICATION, TEXT, Fault, guard
+from digest.preflight.page import letters
+from digest.preflight.proof import Proof
 
 
-def unsubscribe_link(email: Email, issue: Issue) -> list[Finding]:
-    """Both parts carry the way out (Gmail's and Yahoo's sender rules, 2024; CAN-SPAM, 15 USC 7704(a)(3)).
-
-    Args:
-        email: The mail.
-        issue: Its issue.
-
-    Returns:
-        An error a part that lacks it.
+@guard
+def unsubscribe_link(proof: Proof) -> Iterator[Fault]:
+    """Both parts carry the way out, where readers see it (Gmail's and Yahoo's sender rules, 2024; CAN-SPAM, 15 USC
+    7704(a)(3)).
     """
-    return _missing("unsubscribe-link", unsubscribe_address(issue.base_url), email, "letter.unsubscribe")
+    yield from _missing(proof, unsubscribe_address(proof.issue.base_url), "letter.unsubscribe")
 
 
-def preferences_link(email: Email, issue: Issue) -> list[Finding]:
-    """Both parts carry the way to choose what one gets.
-
-    Args:
-        email: The mail.
-        issue: Its issue.
-
-    Returns:
-        An error a part that lacks it.
-    """
-    return _missing("preferences-link", preferences_address(issue.base_url), email, "letter.preferences")
+@guard
+def preferences_link(proof: Proof) -> Iterator[Fault]:
+    """Both parts carry the way to choose what one gets, where readers see it."""
+    yield from _missing(proof, preferences_address(proof.issue.base_url), "letter.preferences")
 
 
-def postal_address(email: Email, issue: Issue) -> list[Finding]:
-    """Both parts carry the sender's postal address (CAN-SPAM, 15 USC 7704(a)(5)).
-
-    Args:
-        email: The mail.
-        issue: Its issue.
-
-    Returns:
-        An error where the publication has none, or a part lacks it.
-    """
-    address = letters(email.sender.postal_address)
+@guard
+def postal_address(proof: Proof) -> Iterator[Fault]:
+    """Both parts carry the sender's postal address, where readers see it (CAN-SPAM, 15 USC 7704(a)(5))."""
+    address = letters(proof.email.sender.postal_address)
     if not address:
         where = f"{PUBLICATION}: sender.postal_address"
-        return [error("postal-address", "the publication has no postal address", where, "write one; the law wants it")]
+        yield Fault("the publication has no postal address", where, "write one; the law wants it")
+        return
     cure = "print issue.sender.postal_address in the template's footer"
-    shown = {HTML: read_page(email.html).text, TEXT: email.text}
-    return [
-        error("postal-address", "the postal address is missing", part, cure)
-        for part, text in shown.items()
-        if address not in letters(text)
-    ]
+    for part, text in proof.parts:
+        if address not in letters(text):
+            yield Fault("the postal address is missing", part, cure)
 
 
-def _missing(check: str, address: str, email: Email, name: str) -> list[Finding]:
-    held = {
-        HTML: address in {leads for leads, _ in read_page(email.html).links},
-        TEXT: address in email.text.split(),
-    }
+def _missing(proof: Proof, address: str, name: str) -> Iterator[Fault]:
+    hidden = proof.sheet.hidden
+    links = [link for link in proof.page.links if link.get("href", "").strip() == address]
+    seen = [link for link in links if not any(part in hidden for part in (link, *link.iterancestors()))]
     cure = f"print {name} in the template's footer"
-    return [error(check, f"{address} is missing", part, cure) for part, there in held.items() if not there]
+    if not links:
+        yield Fault(f"{address} is missing", HTML, cure)
+    elif not seen:
+        yield Fault(f"the link to {address} is hidden", HTML, "show it")
+    if len(proof.parts) > 1 and address not in proof.email.text.replace("<", " ").replace(">", " ").split():
+        yield Fault(f"{address} is missing", TEXT, cure)
