@@ -1,4 +1,4 @@
-"""Readers, deliveries and the arithmetic of who got what."""
+"""Deliveries and the arithmetic of who got what."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from digest.model.noun import Line, Noun
+from digest.model.noun import Noun
 
-ReaderState = Literal["pending", "active", "paused", "unsubscribed", "bounced", "complained", "erased"]
 DeliveryState = Literal["pending", "submitting", "accepted", "rejected", "unknown", "excluded", "quarantined"]
 
 DELIVERY_STATES: tuple[DeliveryState, ...] = (
@@ -21,28 +20,6 @@ DELIVERY_STATES: tuple[DeliveryState, ...] = (
     "quarantined",
 )
 UNACCOUNTED: tuple[DeliveryState, ...] = ("pending", "submitting", "unknown", "quarantined")
-
-
-class Consent(Noun):
-    """The proof of how and to what wording a reader agreed (GDPR article 7(1)).
-
-    Attributes:
-        how: The way, such as `import readers.csv`.
-        wording: What they agreed to, whole.
-    """
-
-    at: datetime
-    how: Line
-    wording: str
-
-
-class Reader(Noun):
-    """A person on the list."""
-
-    id: int
-    address: Line
-    name: str = ""
-    state: ReaderState
 
 
 class Copy(NamedTuple):

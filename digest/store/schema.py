@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = "0002"
+VERSION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -75,6 +75,7 @@ feeds = Table(
     Column("moved_seen", Integer, nullable=False, server_default="0"),
     Column("retired_at", Moment),
     Column("read_as", Text),
+    Column("missed_at", Moment),
 )
 
 # What servers asked for with Retry-After counts for everything on the host.
@@ -145,6 +146,9 @@ readers = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    # ids of categories, sorted, a space between two; empty means all of them
+    Column("categories", Text, nullable=False, server_default=""),
+    Column("paused_until", Moment),
     UniqueConstraint("address_key"),
 )
 
@@ -157,6 +161,29 @@ consents = Table(
     Column("how", Text, nullable=False),
     Column("wording_hash", Text, nullable=False),
     Column("wording", Text, nullable=False),
+    Column("origin", Text, nullable=False, server_default="import"),
+)
+
+# Append-only: every change of a reader's state after they came onto the list.
+reader_changes = Table(
+    "reader_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("reader_id", Integer, ForeignKey("readers.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("state_before", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+)
+
+# Who must not be brought back and is not among the readers: a keyed hash of the address, never the address.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("cause", Text, nullable=False),
 )
 
 # The exact bytes of a letter, by their hash: a change of files in the middle of a send changes nothing.
@@ -178,6 +205,8 @@ issues = Table(
     Column("candidates", Integer, nullable=False, server_default="0"),
     Column("frozen_at", Moment),
     Column("finished_at", Moment),
+    # of its comparisons; empty means that it is for everybody
+    Column("categories", Text, nullable=False, server_default=""),
 )
 
 batches = Table(
