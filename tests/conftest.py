@@ -18,9 +18,16 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
+from in_browser import CHROMIUM
+from references import NotInstalled, installed
 
 import digest.cli
 from digest.jobs.set_up import set_up
+
+# how long one example takes says more about the machine than about the code
+settings.register_profile("digest", deadline=None)
+settings.load_profile("digest")
 
 CommandLine = Callable[..., "Ran"]
 WEEK = "2026-W47"
@@ -75,6 +82,28 @@ def shared_folder() -> Path:
     if not folder.is_dir():
         required("the folder ../shared with real feeds and labels is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def references(request: pytest.FixtureRequest) -> Path:
+    """The folder of the reference MJML compiler and axe-core, installed by npm on the first call."""
+    try:
+        return installed(request.config.cache.mkdir("references"))
+    except NotInstalled as missing:
+        required(str(missing))
+        raise AssertionError("unreachable") from None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A running Chromium; a page of `in_browser.opened` is closed by closing its context."""
+    if CHROMIUM is None:
+        required("Chromium is not installed; `apt-get install chromium` brings it")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from conftest import BEFORE_SENDING, WEEK, CommandLine, leftovers, required, tre
 
 from digest.jobs.set_up import set_up
 
+pytestmark = pytest.mark.long
+
 Disk = Callable[[str], Path]
 RUN = ("run", "--offline", "--approve")
 # what no two runs have in common: who the database is, when it was, and the tokens' keys
@@ -165,7 +167,6 @@ class TestAFullDisk:
         )
         assert there == normal
 
-    @pytest.mark.long
     @pytest.mark.parametrize("room", [4, 40, 120, 200, 260, 300, 340, 400, 460, 560, 700, 900, 1100, 1500, 2200])
     def test_wherever_the_room_ends(
         self, disk: Disk, sent_publication: Path, digest_command: CommandLine, room: int

@@ -10,6 +10,8 @@ from newsroom import COMPARABLE, Newsroom, newsroom
 
 from digest.errors import Refused
 
+pytestmark = pytest.mark.long
+
 SLUGS = [name.lower() for name in COMPARABLE]
 
 

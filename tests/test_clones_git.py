@@ -14,6 +14,8 @@ from newsroom import letters_in
 
 from digest.jobs.set_up import set_up
 
+pytestmark = pytest.mark.long
+
 NEXT = "2026-W48"
 
 
@@ -180,7 +182,7 @@ def test_an_edit_after_approval_is_reported_and_not_mixed_in(laptop: Clone, serv
     assert server.issue("email.html").read_bytes() == approved_html
 
 
-@pytest.mark.parametrize("part", ["email.html", pytest.param("email.txt", marks=pytest.mark.long)])
+@pytest.mark.parametrize("part", ["email.html", "email.txt"])
 def test_a_letter_whose_bytes_were_changed_after_approval_is_refused(laptop: Clone, server: Clone, part: str) -> None:
     approved(laptop, server)
     with laptop.issue(part).open("a", encoding="utf-8") as file:
@@ -194,7 +196,6 @@ def test_a_letter_whose_bytes_were_changed_after_approval_is_refused(laptop: Clo
     assert not (server.folder / "outbox").exists()
 
 
-@pytest.mark.long
 def test_tools_that_two_machines_collected_merge_in_git(laptop: Clone, server: Clone) -> None:
     tools = laptop.issue("tools.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     server.digest("run", "--offline")
@@ -208,7 +209,6 @@ def test_tools_that_two_machines_collected_merge_in_git(laptop: Clone, server: C
     assert server.issue("tools.jsonl").read_text(encoding="utf-8") == "".join(tools)
 
 
-@pytest.mark.long
 def test_a_second_server_may_not_send_until_it_adopts(laptop: Clone, server: Clone, machines: Machines) -> None:
     approved(laptop, server)
     server.digest("run", "--offline", now=SENDING)

@@ -17,6 +17,8 @@ from digest.jobs import approve as decisions
 from digest.jobs import desk_merges
 from digest.jobs.desk import decide
 
+pytestmark = pytest.mark.long
+
 MONDAY = "2026-11-16 12:00"
 
 

@@ -26,7 +26,12 @@ class TestANewPublication:
 
     def test_bare_it_has_its_settings_and_nothing_of_the_sample(self, tmp_path: Path) -> None:
         set_up(tmp_path / "letter", bare=True)
-        assert sorted(tree(tmp_path / "letter", without=())) == [".gitattributes", ".gitignore", "digest.toml", "verdicts/.schema.json"]
+        assert sorted(tree(tmp_path / "letter", without=())) == [
+            ".gitattributes",
+            ".gitignore",
+            "digest.toml",
+            "verdicts/.schema.json",
+        ]
 
     def test_carries_nothing_of_the_sample_s_own_past(self, tmp_path: Path) -> None:
         files = set_up(tmp_path)
