@@ -15,6 +15,7 @@ from digest.jobs.build import read_built
 from digest.jobs.set_up import set_up
 from digest.jobs.standing import standing_of
 from digest.model.issue import Email
+from digest.preview.views import PANELS, VIEWS
 from digest.publication import load_publication
 
 PAGE = f"/issues/{WEEK}"
@@ -76,7 +77,7 @@ def test_all_issues_are_listed_newest_first_with_their_states(sent_publication: 
 
 def test_the_light_mail_stays_light_and_the_dark_one_dark_on_every_desktop(built_publication: Path) -> None:
     with previewing(built_publication) as preview:
-        light, dark = preview.page(f"{PAGE}/email.html"), preview.page(f"{PAGE}/email.html?scheme=dark")
+        light, dark = preview.page(f"{PAGE}/email.html"), preview.page(f"{PAGE}/email.html?look=dark")
     assert "prefers-color-scheme" not in light + dark
     assert "@media not all{" in light
     assert "@media not all{" not in dark
@@ -114,14 +115,25 @@ def test_a_sent_issue_carries_the_moment_it_went_out(sent_publication: Path) -> 
         assert "Date: Fri, 20 Nov 2026 08:05:00 +0000" in preview.page(f"{PAGE}?view=headers")
 
 
+def test_the_letter_shown_is_the_one_that_the_files_make_now(built_publication: Path) -> None:
+    folder, subject = built_publication / "issues" / WEEK, envelope(built_publication).subject
+    built = (folder / "email.html").read_bytes()
+    with previewing(built_publication) as preview:
+        assert "not built since" not in words(preview.page(PAGE))
+        replace_in(folder / "issue.yaml", subject, "A subject that nobody built yet")
+        read = words(preview.page(PAGE))
+    assert "A subject that nobody built yet" in read
+    assert "not built since the last change" in read
+    assert (folder / "email.html").read_bytes() == built
+
+
 def test_preflights_findings_stand_there_with_severity_place_and_cure(built_publication: Path) -> None:
     folder, subject = built_publication / "issues" / WEEK, envelope(built_publication).subject
     replace_in(folder / "issue.yaml", subject, subject + " Well." * 20)
     with previewing(built_publication) as preview:
         read = words(preview.page(PAGE))
-    stale = f"Error the mail in the folder is not what its files make issues/{WEEK}/email.html run digest build"
-    assert stale in read
-    assert re.search(r"(Error|Warning) the subject has \d+ characters issue\.yaml: subject use ", read)
+    where = rf"issues/{WEEK}/issue\.yaml:\d+: subject"
+    assert re.search(rf"(Error|Warning) the subject has \d+ characters {where} use ", read)
 
 
 def test_a_clean_issue_says_that_every_check_passed(built_publication: Path) -> None:
@@ -147,27 +159,30 @@ def test_every_view_of_a_broken_issue_can_be_read(built_publication: Path) -> No
         before = (folder / name).read_bytes() if (folder / name).exists() else None
         (folder / name).write_text(content, encoding="utf-8")
         with previewing(built_publication) as preview:
-            for view in ("phone", "desktop", "dark", "text", "headers"):
+            for view in VIEWS:
                 assert f"issues/{WEEK}/{name}:1" in preview.page(f"{PAGE}?view={view}")
         (folder / name).unlink() if before is None else (folder / name).write_bytes(before)
 
 
-def test_a_pair_that_came_after_the_build_is_said_in_a_line(built_publication: Path) -> None:
+def test_a_pair_that_came_after_the_build_stands_in_the_letter(built_publication: Path) -> None:
     folder = built_publication / "issues" / WEEK
     first, second = next(iter(json.loads((folder / "inputs.json").read_text(encoding="utf-8"))["answers"])).split(
         "-vs-"
     )
     (folder / "issue.yaml").write_text(f"comparisons:\n  - tools: [{second}, {first}]\n", encoding="utf-8")
     with previewing(built_publication) as preview:
-        assert f"{second}-vs-{first} came into issue.yaml after the last build" in words(preview.page(PAGE))
+        page = preview.page(f"{PAGE}?panel=pairs")
+        read = words(page)
+    assert f'id="pair-{second}-vs-{first}"' in page
+    assert "not built since the last change" in read
 
 
-def test_an_envelope_that_makes_no_message_is_said_in_a_line(built_publication: Path) -> None:
-    inputs = built_publication / "issues" / WEEK / "inputs.json"
+def test_an_envelope_that_makes_no_message_is_said_in_a_line(sent_publication: Path) -> None:
+    inputs = sent_publication / "issues" / WEEK / "inputs.json"
     data = json.loads(inputs.read_text(encoding="utf-8"))
     data["sender"]["address"] = "nobody at all"
     inputs.write_text(json.dumps(data), encoding="utf-8")
-    with previewing(built_publication) as preview:
+    with previewing(sent_publication) as preview:
         assert "these words make no message" in preview.page(f"{PAGE}?view=headers")
 
 
@@ -192,6 +207,10 @@ def test_an_issue_that_is_not_there_is_answered_kindly(built_publication: Path) 
 def test_reading_changes_nothing(built_publication: Path) -> None:
     before = tree(built_publication, without=())
     with previewing(built_publication) as preview:
-        for path in ("/", PAGE, f"{PAGE}?view=headers", f"{PAGE}/email.html", f"{PAGE}/email.txt"):
-            preview.asked(path)
+        for path in ("/", PAGE, f"{PAGE}/email.html", f"{PAGE}/email.txt", f"{PAGE}/verdicts/copperline"):
+            preview.page(path) if path != "/" else preview.asked(path)
+        for view in VIEWS:
+            preview.page(f"{PAGE}?view={view}")
+        for panel in PANELS:
+            preview.page(f"{PAGE}?panel={panel}")
     assert tree(built_publication, without=()) == before

@@ -7,11 +7,12 @@ import subprocess
 from datetime import datetime
 
 from digest.errors import Refused
-from digest.issues.approval import Record, append_record, approving
+from digest.issues.approval import Record, append_record, approving, read_records
 from digest.issues.desk_file import move_decisions, read_desk
 from digest.issues.folder import issue_folder, read_tools, write_tools
 from digest.jobs.check import Checked, check, refuse_errors
 from digest.jobs.standing import Standing, next_open, standing_of
+from digest.model.issue import Email
 from digest.publication import Publication
 from digest.store.database import Database
 from digest.store.ledger import sending_of
@@ -98,6 +99,33 @@ def give_up(publication: Publication, standing: Standing, now: datetime) -> None
         why = f"it had not gone out by {_local(publication, standing.moments.give_up):%A %d %B, %H:%M}"
         record = Record(decision="given up", at=_local(publication, now), by="digest run", why=why)
         append_record(standing.folder, record)
+
+
+def since_last_approval(publication: Publication, standing: Standing, email: Email) -> tuple[str, ...] | None:
+    """What a letter says otherwise than the one that was approved last, withdrawn or not.
+
+    Returns:
+        A line for each difference; None where nothing was approved yet.
+    """
+    approvals = [one for one in read_records(standing.folder) if one.decision == "approved"]
+    if not approvals:
+        return None
+    before, now = (
+        approvals[-1],
+        approving(email, at=approvals[-1].at, by=approvals[-1].by, provider=publication.provider, readers=None),
+    )
+    lines = [
+        f"{name}: “{getattr(before, name)}” is now “{getattr(now, name)}”"
+        for name in ("subject", "preheader", "provider")
+        if getattr(before, name) != getattr(now, name)
+    ]
+    if before.sender != now.sender:
+        lines.append("the sender is another one")
+    parts = {"html": "HTML", "text": "text"}
+    lines += [
+        f"the {part} part is another one" for name, part in parts.items() if getattr(before, name) != getattr(now, name)
+    ]
+    return tuple(lines)
 
 
 def roll_over(publication: Publication, standing: Standing, now: datetime) -> tuple[str, int]:

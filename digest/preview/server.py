@@ -20,22 +20,23 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
-def listening(app: Flask, port: int) -> BaseWSGIServer:
+def listening(app: Flask, port: int, host: str = HOST) -> BaseWSGIServer:
     """A server that has its port and has not begun to answer; whoever asks meanwhile waits.
 
     Args:
         app: What answers.
         port: 0 takes any free one.
+        host: The address of this machine that is listened on.
 
     Raises:
         DigestError: The port is taken, or not for everybody.
     """
     try:
-        with socket.create_server((HOST, port)) as taken:
-            return make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=taken.fileno())
+        with socket.create_server((host, port)) as taken:
+            return make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=taken.fileno())
     except OSError as error:
         why = {
             errno.EADDRINUSE: f"port {port} is taken by another program",
             errno.EACCES: f"port {port} is for the system's own programs",
         }.get(error.errno or 0, f"cannot listen on port {port}: {(error.strerror or str(error)).lower()}")
-        raise DigestError(why, where=HOST, cure="name another one, such as `--port 8026`") from None
+        raise DigestError(why, where=host, cure="name another one, such as `--port 8026`") from None
