@@ -8,17 +8,21 @@ nothing, nor does a redirect, nor an odd spelling of a number. The classes are u
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
-from requests.adapters import HTTPAdapter
+from requests import PreparedRequest
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
+from urllib3.util.ssl_ import create_urllib3_context
 
 from digest.http.addresses import is_public
 
@@ -59,7 +63,8 @@ class Watch:
     def hold(self, connected: socket.socket) -> socket.socket:
         """Watches a connected socket too, and gives it back."""
         with self._lock:
-            self._sockets.append(connected.dup())
+            # a descriptor of our own: a socket under TLS cannot be duplicated itself
+            self._sockets.append(socket.fromfd(connected.fileno(), connected.family, connected.type))
             if self.expired:
                 _shut(self._sockets[-1])
         return connected
@@ -136,12 +141,33 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _pools(self._watch, self._private_host)
 
+    def build_connection_pool_key_attributes(self, request: PreparedRequest, verify: Any, cert: Any = None) -> Any:
+        """Gives secure connections the certificates that are loaded already."""
+        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host["scheme"] == "https" and verify:
+            pool["ssl_context"] = _trusting(DEFAULT_CA_BUNDLE_PATH if verify is True else verify)
+        return host, pool
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Checks that there are certificates to verify with, and does not load them again."""
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+        conn.ca_certs = conn.ca_cert_dir = None
+
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Lets the environment's proxy be a private machine, as it mostly is; its time counts all the same."""
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not proxy.lower().startswith("socks"):  # those bring connections of their own
             manager.pool_classes_by_scheme = _pools(self._watch, None)
         return manager
+
+
+@cache
+def _trusting(place: str) -> ssl.SSLContext:
+    """The TLS settings of all fetches: reading the trusted certificates takes longer than all else in a fetch."""
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    folder = Path(place).is_dir()
+    context.load_verify_locations(cafile=None if folder else place, capath=place if folder else None)
+    return context
 
 
 def _pools(watch: Watch, private_host: str | None) -> dict[str, Callable[..., HTTPConnectionPool]]:

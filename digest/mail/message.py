@@ -57,6 +57,15 @@ def reader_headers(base_url: str, sender: Sender, token: str) -> dict[str, str]:
     }
 
 
+def from_header(sender: Sender) -> str:
+    """The From header in plain Unicode, for services that encode it themselves: `"Ship, or Skip" <a@b.c>`."""
+    return str(_from_address(sender))
+
+
+def _from_address(sender: Sender) -> Address:
+    return Address(header_words(sender.name), addr_spec=sender.address)
+
+
 def message_of(email: Email, copy: Copy, *, base_url: str, date: datetime, identity: str) -> EmailMessage:
     """One reader's copy as a message; the same arguments give the same bytes.
 
@@ -71,10 +80,10 @@ def message_of(email: Email, copy: Copy, *, base_url: str, date: datetime, ident
         A multipart/alternative with the text first and the HTML last.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(_one_line(email.sender.name), addr_spec=email.sender.address)
+    message["From"] = _from_address(email.sender)
     message["To"] = copy.address
     message["Reply-To"] = email.sender.reply_to
-    message["Subject"] = _one_line(email.subject)
+    message["Subject"] = header_words(email.subject)
     message["Date"] = date
     message["Message-ID"] = f"<{identity}@{urlsplit(base_url).hostname or 'localhost'}>"
     for name, value in reader_headers(base_url, email.sender, copy.token).items():
@@ -86,8 +95,8 @@ def message_of(email: Email, copy: Copy, *, base_url: str, date: datetime, ident
     return message
 
 
-def _one_line(text: str) -> str:
-    """Words for a header: without line breaks, and without encoded words (RFC 2047).
+def header_words(text: str) -> str:
+    """Words for a header, the same for every provider: without line breaks, and without encoded words (RFC 2047).
 
     The library decodes an encoded word that it is given; one that holds a line break would become a header of its own.
     """

@@ -7,10 +7,11 @@ recognised by the files that are there, in `new` or, once a mail program has see
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from digest.delivery.provider import Answer, Limits, Need, identity
 from digest.files.writing import unwritable, write_whole
 from digest.mail.message import message_of
 from digest.model.delivery import Batch, Copy, Outcome
@@ -22,19 +23,37 @@ class Outbox:
     """Delivers into a Maildir."""
 
     name = "outbox"
-    batch_size = 100
-    repeats_are_recognised = True
+    limits = Limits(readers=100)
+    # for ever: a message that is there is not written again
+    replay_window = timedelta.max
+    notes = ()
 
     def __init__(self, folder: Path, *, base_url: str) -> None:
         self._folder = folder
         self._base_url = base_url
+
+    @staticmethod
+    def needs(publication: Publication) -> list[Need]:
+        """Nothing: it writes into the publication's own folder."""
+        return []
 
     @classmethod
     def of(cls, publication: Publication) -> Outbox:
         """The outbox of a publication."""
         return cls(publication.outbox, base_url=publication.base_url)
 
-    def send(self, email: Email, batch: Batch, copies: Sequence[Copy]) -> list[Outcome]:
+    def cannot_carry(self, copy: Copy) -> str | None:
+        """It takes every address, the examples' too."""
+        return None
+
+    def readers_a_call(self, email: Email) -> int:
+        """However long the letter is."""
+        return self.limits.readers
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def send(self, email: Email, batch: Batch, copies: Sequence[Copy], deadline: float) -> Answer:
         """Write a message for every copy that is not there yet.
 
         Raises:
@@ -46,15 +65,15 @@ class Outbox:
             seen = {name.name.partition(":")[0] for name in (self._folder / "cur").iterdir()}
         except OSError as error:
             raise unwritable(self._folder, error) from error
-        return [self._delivered(email, batch, copy, seen) for copy in copies]
+        return Answer(tuple(self._delivered(email, batch, copy, seen) for copy in copies))
 
     def _delivered(self, email: Email, batch: Batch, copy: Copy, seen: set[str]) -> Outcome:
-        identity = hashlib.sha256(f"{batch.key}/{copy.reader}".encode()).hexdigest()[:32]
-        name = f"{int(batch.first_attempt_at.timestamp())}.{identity}.digest"
+        own = identity(batch, copy)
+        name = f"{int(batch.first_attempt_at.timestamp())}.{own}.digest"
         if name not in seen:
             date = batch.first_attempt_at
-            message = message_of(email, copy, base_url=self._base_url, date=date, identity=identity)
+            message = message_of(email, copy, base_url=self._base_url, date=date, identity=own)
             # Maildir files use the line ends of the machine
             content = message.as_bytes().replace(b"\r\n", b"\n")
             write_whole(self._folder / "new" / name, content, beside=self._folder / "tmp")
-        return Outcome(copy.reader, "accepted", message_id=identity)
+        return Outcome(copy.reader, "accepted", message_id=own)
