@@ -45,6 +45,12 @@ class Refused(DigestError):
     exit_code = 3
 
 
+class Incomplete(DigestError):
+    """Deliveries are left, and none of them can be sent until a person has mended something."""
+
+    exit_code = 4
+
+
 class PastItsTime(DigestError):
     """An issue is still held although its time to go out has passed."""
 

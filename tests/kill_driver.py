@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.cli import main
+from digest.delivery.provider import Limits
 from digest.delivery.providers.outbox import Outbox
 from digest.issues import approval, draft, folder, inputs, sent
 from digest.jobs import build, send
@@ -70,7 +71,7 @@ def watch_stages() -> None:
 
 
 watch_stages()
-Outbox.batch_size = 10
+Outbox.limits = Limits(readers=10)
 around(send, "begin_sending", before="before the sending begins", after="after the sending began")
 around(ledger, "_freeze_page", before="in the freeze")
 around(ledger, "freeze_readers", after="after the freeze")

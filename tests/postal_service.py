@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from digest.delivery.provider import Answer, Limits
 from digest.delivery.sender import deliver
-from digest.model.delivery import Balance, Batch, Consent, Copy, DeliveryState, Outcome
+from digest.delivery.web_provider import one_or_whole
+from digest.model.address import mail_address
+from digest.model.delivery import Balance, Batch, Copy, DeliveryState, Outcome
 from digest.model.issue import Email, Sender
+from digest.model.reader import Consent, Person
 from digest.store import ledger
 from digest.store.database import Database
-from digest.store.readers import add_readers
+from digest.store.enlist import enlist as brought
 from digest.tokens import Tokens
 
 ISSUE = "2026-W47"
@@ -24,7 +28,7 @@ LETTER = Email(
     html="<p>READER_TOKEN</p>",
     text="READER_TOKEN",
 )
-Answer = Callable[["Post", Batch, Sequence[Copy]], list[Outcome]]
+Script = Callable[["Post", Batch, Sequence[Copy]], "list[Outcome] | Answer"]
 
 
 class Killed(BaseException):
@@ -37,27 +41,45 @@ class Post:
     Attributes:
         inboxes: How many copies each address got.
         calls: Number and readers of each call that reached it.
+        keys: The readers that each key came with first.
+        other_bytes: Whether a key came again with other readers.
     """
 
     name = "post"
+    notes = ()
 
-    def __init__(self, *script: Answer, batch_size: int = 10, recognises: bool = False) -> None:
-        self.batch_size = batch_size
-        self.repeats_are_recognised = recognises
+    def __init__(self, *script: Script, batch_size: int = 10, recognises: bool = False) -> None:
+        self.limits = Limits(readers=batch_size)
+        self.replay_window = timedelta.max if recognises else None
         self.script = list(script)
         self.inboxes: Counter[str] = Counter()
         self.calls: list[tuple[int, tuple[str, ...]]] = []
         self._seen: set[tuple[str, str]] = set()
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.other_bytes = False
 
-    def send(self, email: Email, batch: Batch, copies: Sequence[Copy]) -> list[Outcome]:
+    def cannot_carry(self, copy: Copy) -> str | None:
+        return None
+
+    def readers_a_call(self, email: Email) -> int:
+        return self.limits.readers
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def send(self, email: Email, batch: Batch, copies: Sequence[Copy], deadline: float) -> Answer:
         self.calls.append((batch.number, tuple(copy.address for copy in copies)))
+        # who is recognised by its key sends the same bytes under it
+        bodies = self.keys.setdefault(batch.key, self.calls[-1][1])
+        self.other_bytes |= bodies != self.calls[-1][1]
         answer = self.script.pop(0) if self.script else accepts
-        return answer(self, batch, copies)
+        said = answer(self, batch, copies)
+        return said if isinstance(said, Answer) else Answer(tuple(said))
 
     def arrive(self, batch: Batch, copies: Sequence[Copy]) -> list[Outcome]:
         """Put copies into inboxes; a repetition under the same key arrives once, where the service promises that."""
         for copy in copies:
-            if not (self.repeats_are_recognised and (batch.key, copy.address) in self._seen):
+            if not (self.replay_window and (batch.key, copy.address) in self._seen):
                 self.inboxes[copy.address] += 1
             self._seen.add((batch.key, copy.address))
         return [Outcome(copy.reader, "accepted", message_id=f"{batch.key[:8]}-{copy.reader}") for copy in copies]
@@ -103,6 +125,17 @@ def refuses_some(post: Post, batch: Batch, copies: Sequence[Copy]) -> list[Outco
     return [*post.arrive(batch, copies[1:]), Outcome(copies[0].reader, "rejected", "no such mailbox")]
 
 
+def refuses_whole(bad: Collection[str]) -> Script:
+    """One mailbox that is none, and the whole call is refused; alone it is rejected."""
+
+    def answer(post: Post, batch: Batch, copies: Sequence[Copy]) -> list[Outcome] | Answer:
+        if not any(copy.address in bad for copy in copies):
+            return post.arrive(batch, copies)
+        return one_or_whole(copies, "`to` is no mailbox")
+
+    return answer
+
+
 def answers_nonsense(post: Post, batch: Batch, copies: Sequence[Copy]) -> list[Outcome]:
     return post.arrive(batch, copies)[:-1]
 
@@ -114,7 +147,12 @@ def mailbox(number: int) -> str:
 def enlist(database: Database, readers: int, first: int = 1) -> None:
     """Bring `reader1@example.com` … onto the list."""
     consent = Consent(at=NOW, how="test", wording="Yes, please.")
-    add_readers(database, [(mailbox(number), "", consent) for number in range(first, first + readers)], NOW)
+    people = [
+        Person(mail_address(mailbox(number)), f"hash {number}", consent=consent)
+        for number in range(first, first + readers)
+    ]
+    with database.transaction() as connection:
+        brought(connection, people, NOW, newest=0, cause="test")
 
 
 def begin(database: Database, readers: int) -> None:
@@ -123,7 +161,14 @@ def begin(database: Database, readers: int) -> None:
     ledger.begin_sending(database, ISSUE, LETTER, "post", NOW)
 
 
-def work(database: Database, post: Post, *, dies_after_batches: int = 0) -> Balance:
+def work(
+    database: Database,
+    post: Post,
+    *,
+    dies_after_batches: int = 0,
+    now: datetime = NOW,
+    sleep: Callable[[float], None] = lambda _seconds: None,
+) -> Balance:
     """Deliver, or go on, as a tick does; the process may be killed in it.
 
     Args:
@@ -138,7 +183,7 @@ def work(database: Database, post: Post, *, dies_after_batches: int = 0) -> Bala
             raise Killed
 
     with suppress(Killed):
-        deliver(database, ISSUE, post, Tokens(["k" * 32]), clock=lambda: NOW, progress=progress)
+        deliver(database, ISSUE, post, Tokens(["k" * 32]), clock=lambda: now, progress=progress, sleep=sleep)
     balance = ledger.balance_of(database, ISSUE)
     # a closed list is counted; before, there is nothing that could balance
     sending = ledger.sending_of(database, ISSUE)

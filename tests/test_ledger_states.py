@@ -91,8 +91,8 @@ def test_who_comes_after_the_list_was_closed_waits_for_the_next_letter(database:
 def test_who_leaves_between_freeze_and_claim_gets_nothing(database: Database) -> None:
     begin(database, 12)
     ledger.freeze_readers(database, ISSUE, 10, NOW)
-    set_state(database, mailbox(3), "unsubscribed")
-    set_state(database, mailbox(12), "complained")
+    set_state(database, mailbox(3), "unsubscribed", NOW, "test")
+    set_state(database, mailbox(12), "complained", NOW, "test")
     post = Post()
 
     assert work(database, post).line == "12 candidates = 10 accepted + 2 excluded"
@@ -106,7 +106,7 @@ def test_who_leaves_between_freeze_and_claim_gets_nothing(database: Database) ->
 def test_a_batch_that_everybody_left_makes_no_call(database: Database) -> None:
     begin(database, 11)
     ledger.freeze_readers(database, ISSUE, 10, NOW)
-    set_state(database, mailbox(11), "unsubscribed")
+    set_state(database, mailbox(11), "unsubscribed", NOW, "test")
     post = Post()
 
     assert work(database, post).line == "11 candidates = 10 accepted + 1 excluded"
@@ -131,7 +131,7 @@ def test_a_provider_that_recognises_repetitions_gets_the_same_batch_again(databa
     begin(database, 20)
     post = Post(accepts, death, recognises=True)  # type: ignore[arg-type]
     work(database, post)
-    set_state(database, mailbox(15), "unsubscribed")
+    set_state(database, mailbox(15), "unsubscribed", NOW, "test")
 
     assert work(database, post).line == "20 candidates = 20 accepted"
     assert post.calls[1] == post.calls[2], "who left meanwhile is still in it: the same batch is the same bytes"
@@ -180,7 +180,7 @@ def test_patience_asked_for_at_a_repetition_does_not_make_an_unknown_batch_pendi
     work(database, post)
 
     assert work(database, post).line == "10 candidates = 10 unknown"
-    set_state(database, mailbox(3), "unsubscribed")
+    set_state(database, mailbox(3), "unsubscribed", NOW, "test")
     assert work(database, post).line == "10 candidates = 10 accepted"
     assert post.calls[0] == post.calls[1] == post.calls[2]
 

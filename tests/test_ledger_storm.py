@@ -27,6 +27,7 @@ from postal_service import (
     mailbox,
     mixes,
     refuses_some,
+    refuses_whole,
     work,
 )
 
@@ -43,6 +44,7 @@ _ANSWERS = [
     does_not_say,
     mixes,
     refuses_some,
+    refuses_whole([mailbox(1), mailbox(4)]),
 ]
 
 
@@ -88,7 +90,7 @@ class Storm(RuleBasedStateMachine):
     @rule(data=st.data())
     def leaves(self, data: st.DataObject) -> None:
         address = mailbox(data.draw(st.integers(1, self.people)))
-        set_state(self.database, address, "unsubscribed")
+        set_state(self.database, address, "unsubscribed", NOW, "test")
         if not self.post.inboxes[address] and not self._may_be_on_its_way(address):
             self.left.add(address)
 
@@ -102,11 +104,11 @@ class Storm(RuleBasedStateMachine):
         sending = ledger.sending_of(self.database, ISSUE)
         if sending is not None and sending.frozen_at is None:
             with self.database.transaction() as connection:
-                ledger._freeze_page(connection, ISSUE, self.post.batch_size)
+                ledger._freeze_page(connection, ISSUE, self.post.limits.readers)
 
     @rule()
     def the_list_is_closed_and_then_it_is_killed(self) -> None:
-        ledger.freeze_readers(self.database, ISSUE, self.post.batch_size, NOW)
+        ledger.freeze_readers(self.database, ISSUE, self.post.limits.readers, NOW)
 
     @rule()
     def the_machine_starts_again(self) -> None:
@@ -139,7 +141,7 @@ class Storm(RuleBasedStateMachine):
         balance = work(self.database, self.post)
         assert balance.holds
         assert balance.pending == balance.submitting == balance.unknown == 0
-        assert not (self.post.repeats_are_recognised and balance.quarantined)
+        assert not (self.post.replay_window and balance.quarantined)
         self.nobody_has_it_twice()
         self.who_left_in_time_has_it_not()
         self.database.close()

@@ -1,4 +1,4 @@
-"""`digest send`, `deliveries` and `adopt`."""
+"""`digest send`, `deliveries`, `reconcile` and `adopt`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from digest.errors import Refused
 def send(call: Call, week: str | None, dry_run: bool, audience: int | None) -> int:
     """Deliver the approved issue to every active reader once, or resume where a sending was left.
 
-    It does not wait for the schedule: who calls it, means now.
+    It does not wait for the schedule: who calls it, means now. What may have been sent before is never sent again on a
+    guess: it is repeated where the provider recognises repetitions, looked up where it can be asked, and else listed
+    by `digest deliveries`. A short pause that the provider asks for is waited for.
 
     \b
     Examples:
@@ -49,6 +51,7 @@ def deliveries(context: click.Context) -> None:
     Examples:
       digest deliveries list
       digest deliveries list --week 2026-W47 --json
+      digest deliveries settle ann@example.com --as accepted --why "it is in the server's log"
     """
     if context.invoked_subcommand is None:
         context.invoke(list_, week=None)
@@ -83,6 +86,85 @@ def list_(call: Call, week: str | None) -> int:
             row("", "everybody is accounted for")
         click.echo()
     return 4 if balance.unaccounted else 0
+
+
+@deliveries.command()
+@click.argument("addresses", nargs=-1)
+@click.option("--all", "everybody", is_flag=True, help="Every unknown and quarantined delivery of the issue.")
+@click.option("--as", "state", type=click.Choice(["accepted", "rejected"]), required=True, help="What became of it.")
+@click.option("--why", required=True, help="How you know, for the ledger.")
+@click.option("--by", metavar="NAME", help="Who says so; without it, git's name and address.")
+@click.option("--week", metavar="ISSUE", help="The issue; without it, the last one that went out.")
+@with_json
+@click.pass_obj
+def settle(
+    call: Call, addresses: tuple[str, ...], everybody: bool, state: str, why: str, by: str | None, week: str | None
+) -> int:
+    """Settle unknown or quarantined deliveries by hand, once you know what became of them.
+
+    Nothing is sent. Who said so, when and why stays in the ledger.
+
+    \b
+    Examples:
+      digest deliveries settle ann@example.com --as accepted --why "she has it"
+      digest deliveries settle --all --as rejected --why "the provider's log has nothing of that hour"
+    """
+    from digest.jobs.approve import person
+    from digest.jobs.settle import settle as settled
+
+    if bool(addresses) == everybody:
+        raise click.UsageError("give addresses, or --all")
+    who = by or person(call.publication)
+    with call.working("deliveries settle") as database:
+        done = settled(
+            call.publication,
+            database,
+            issue=week,
+            addresses=None if everybody else addresses,
+            accepted=state == "accepted",
+            by=who,
+            why=why,
+            now=call.clock()(),
+        )
+    if call.as_json:
+        said = {"issue": done.issue, "settled": done.settled, "as": state, "by": who}
+        call.print_json({**said, "balance": done.balance.model_dump()})
+    else:
+        click.echo(f"{done.settled} settled as {state} by {who}")
+        click.echo(f"{done.issue}: {done.balance.line}")
+    return 4 if done.balance.unaccounted else 0
+
+
+@click.command()
+@click.option("--week", metavar="ISSUE", help="The issue; without it, the last one that went out.")
+@with_json
+@click.pass_obj
+def reconcile(call: Call, week: str | None) -> int:
+    """Settle what is unknown by asking the provider, at once; nothing is sent.
+
+    What the provider knows of was accepted. What it does not know of is set apart by name once its search is complete,
+    and at once where it cannot be asked; `digest deliveries settle` is for what you know yourself.
+
+    \b
+    Examples:
+      digest reconcile
+      digest reconcile --week 2026-W47 --json
+    """
+    from digest.jobs.reconcile import reconcile as reconciled
+
+    with call.working("reconcile") as database:
+        done = reconciled(call.publication, database, issue=week, now=call.clock()())
+    if done is None:
+        call.print_json({"issue": None}) if call.as_json else click.echo("nothing went out from this database yet")
+        return 0
+    if call.as_json:
+        said = {"issue": done.issue, **done.came_to._asdict(), "ask_again_at": done.ask_again_at}
+        call.print_json({**said, "balance": done.balance.model_dump()})
+    else:
+        for line in done.lines(call.publication.schedule.zone):
+            click.echo(line)
+        click.echo(f"{done.issue}: {done.balance.line}")
+    return 4 if done.balance.unaccounted else 0
 
 
 @click.command()

@@ -9,6 +9,7 @@ from digest.jobs.import_readers import import_readers
 from digest.jobs.send import edited_since_approval, send
 from digest.jobs.standing import Standing
 from digest.jobs.tick import Ended, Tick
+from digest.model.issue import Issue
 from digest.store.ledger import sending_of
 from digest.store.readers import active_readers
 
@@ -41,9 +42,9 @@ def advance(tick: Tick, standing: Standing) -> Ended:
     if standing.state == "draft" and begun is None:
         if now < standing.moments.draft:
             return Ended(f"The draft of {standing.issue} is due on {tick.said(standing.moments.draft)}.")
-        standing = _drafted(tick, standing)
+        standing, letter = _drafted(tick, standing)
         if standing.state != "approved":
-            return _waiting(tick, standing)
+            return _waiting(tick, standing, letter)
     elif begun is None:
         edited = edited_since_approval(tick.publication, standing)
         tick.tell("approved", standing.issue, edited or "the approved version stands", *([edited] if edited else []))
@@ -52,14 +53,15 @@ def advance(tick: Tick, standing: Standing) -> Ended:
     return _sent(tick, standing)
 
 
-def _drafted(tick: Tick, standing: Standing) -> Standing:
+def _drafted(tick: Tick, standing: Standing) -> tuple[Standing, Issue]:
     """Pair, build and check; approve where nobody has to."""
     publication, issue = tick.publication, standing.issue
     with tick.stage("build", issue) as detail:
         built = build(publication, standing)
         pairs = [f"{pair.a.name} vs {pair.b.name}" for pair in built.issue.comparisons]
         detail += pairs
-    leads = f"; {pairs[0]} leads" if pairs else ""
+    single = built.issue.single
+    leads = f"; {pairs[0]} leads" if pairs else f"; {single.name} stands alone" if single else ""
     count = f"{len(pairs)} comparison{'' if len(pairs) == 1 else 's'}"
     tick.tell("pair", issue, f"{built.tools} tools, {built.judged} with a verdict: {count}{leads}", *built.warnings)
     size = f"{len(built.email.html.encode()) / 1000:.0f} KB of HTML, {len(built.email.text.split())} words"
@@ -69,14 +71,15 @@ def _drafted(tick: Tick, standing: Standing) -> Standing:
         detail.append(checked.line)
     lines = [f"{finding.what}{f' ({finding.where})' if finding.where else ''}" for finding in checked.findings]
     tick.tell("check", issue, checked.line, *lines)
-    if _stands_in(tick, standing):
+    # a letter that compares nothing is another one than readers signed up for: whether it goes out, a person decides
+    if _stands_in(tick, standing) and not built.issue.is_digest_only:
         refuse_errors(checked, "approval")
         by = decisions.STAND_IN if tick.options.approve else decisions.AUTOMATIC
         with tick.stage("approve", issue) as detail:
             standing = _approved(tick, standing, by)
             detail.append(by)
         tick.tell("approve", issue, f"by `{by}`")
-    return standing
+    return standing, built.issue
 
 
 def _approved(tick: Tick, standing: Standing, by: str) -> Standing:
@@ -93,7 +96,7 @@ def _import_samples(tick: Tick) -> None:
     """Offline, an empty list is filled with the sample readers, so that there is somebody to write to."""
     sample = tick.publication.recording / "readers.csv"
     if tick.options.offline and sample.is_file() and active_readers(tick.database) == 0:
-        report = import_readers(tick.database, sample, None, tick.clock())
+        report = import_readers(tick.publication, tick.database, sample, tick.clock())
         tick.tell("readers", "", report.line, *report.refused)
 
 
@@ -103,11 +106,13 @@ def _stands_in(tick: Tick, standing: Standing) -> bool:
     return tick.options.approve or automatic
 
 
-def _waiting(tick: Tick, standing: Standing) -> Ended:
+def _waiting(tick: Tick, standing: Standing, letter: Issue) -> Ended:
     """An issue without approval: fine before its time, an alert past it."""
     now, issue = tick.clock(), standing.issue
     have, needed = len(standing.approval.people), tick.publication.settings.approvals
     lacks = f"{issue} waits for approval" + (f" ({have} of {needed})" if have else "")
+    if letter.is_digest_only:
+        lacks = f"{issue} compares nothing, it only says what shipped, and waits for approval by a person"
     if now >= standing.moments.send:
         until = f"it can still go out until {tick.said(standing.moments.give_up)}"
         text = f"{lacks} past its time: {until}; approve it with `digest approve`."

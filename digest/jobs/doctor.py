@@ -6,14 +6,15 @@ import os
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from digest.delivery.providers import needs_of, notes_of
 from digest.errors import DigestError
+from digest.jobs.guards import no_way_out
 from digest.jobs.judge import verdicts_of
 from digest.jobs.standing import next_open, standing_of
+from digest.mail.mailbox import is_reserved
 from digest.publication import KEY_FILE, Publication
 from digest.store.database import open_database
 from digest.store.readers import active_readers
-
-_RESERVED = ("example.com", "example.org", "example.net", ".example", ".test", ".invalid", ".localhost")
 
 
 class Answer(NamedTuple):
@@ -32,8 +33,9 @@ class Answer(NamedTuple):
 def examine(publication: Publication, now: datetime) -> tuple[Answer, ...]:
     """Look at everything that sending for real needs."""
     return (
-        _provider(publication),
+        *_provider(publication),
         _base_url(publication),
+        *_way_out(publication, now),
         _sender(publication),
         _postal_address(publication),
         _keys(publication),
@@ -44,27 +46,42 @@ def examine(publication: Publication, now: datetime) -> tuple[Answer, ...]:
     )
 
 
-def _provider(publication: Publication) -> Answer:
+def _provider(publication: Publication) -> tuple[Answer, ...]:
     if publication.provider == "outbox":
         said = "the outbox: mail goes into the folder outbox/ and to nobody else"
-        return Answer("provider", "missing", said, "this version of digest has no other provider; the next ones will")
-    return Answer("provider", "good", publication.provider)
+        return (Answer("provider", "missing", said, f"{_line('provider.name', 'another one')}; see docs/providers/"),)
+    lacking = needs_of(publication)
+    if lacking:
+        return tuple(Answer("provider", "missing", need.what, need.cure) for need in lacking)
+    notes = tuple(Answer("provider", "good", note) for note in notes_of(publication))
+    return (Answer("provider", "good", publication.provider), *notes)
 
 
 def _base_url(publication: Publication) -> Answer:
     address = publication.base_url
     if not address.startswith("https://"):
         return Answer("base_url", "broken", f"{address} is not https", _line("base_url", '"https://…"'))
-    if _is_reserved(address.partition("://")[2].partition("/")[0]):
+    if is_reserved(address.partition("://")[2].partition("/")[0]):
         cure = f"{_line('base_url', 'an address of yours')}, or set DIGEST_BASE_URL"
         return Answer("base_url", "missing", f"{address} is an example", cure)
     return Answer("base_url", "good", address)
 
 
+def _way_out(publication: Publication, now: datetime) -> tuple[Answer, ...]:
+    """Whether readers can leave; the outbox mails nobody who could want to."""
+    if publication.provider == "outbox" or _base_url(publication).state != "good":
+        return ()
+    why = no_way_out(publication, next_open(publication, now))
+    if not why:
+        return (Answer("unsubscribing", "good", "answers a one-click request"),)
+    cure = "let base_url (or DIGEST_BASE_URL) name the place that answers the unsubscribe links"
+    return (Answer("unsubscribing", "missing", why, cure),)
+
+
 def _sender(publication: Publication) -> Answer:
     sender = publication.settings.sender
     for name, address in (("address", sender.address), ("reply_to", sender.reply_to)):
-        if _is_reserved(address.rpartition("@")[2]):
+        if is_reserved(address.rpartition("@")[2]):
             cure = _line(f"sender.{name}", "a mailbox of yours")
             return Answer("sender", "missing", f"{address} is an example", cure)
     return Answer("sender", "good", f"{sender.name} <{sender.address}>, answers to {sender.reply_to}")
@@ -123,11 +140,6 @@ def _schedule(publication: Publication, now: datetime) -> Answer:
     at = standing.moments.send.astimezone(publication.schedule.zone)
     when = f"{at:%A %-d %B %Y, %H:%M} {publication.schedule.timezone}"
     return Answer("schedule", "good", f"{standing.issue} is due on {when}")
-
-
-def _is_reserved(domain: str) -> bool:
-    """Domains that no mail can go to (RFC 2606)."""
-    return any(domain == name or domain.endswith(f".{name.lstrip('.')}") for name in _RESERVED)
 
 
 def _line(key: str, value: str) -> str:

@@ -7,11 +7,13 @@ import json
 from digest.delivery.provider import Provider
 from digest.delivery.providers import provider_of
 from digest.delivery.sender import deliver
-from digest.errors import DigestError, PastItsTime, Refused
-from digest.issues.approval import Record, sha256
+from digest.errors import DigestError, Refused
+from digest.issues.approval import sha256
+from digest.issues.inputs import read_inputs
 from digest.issues.sent import Sent, write_sent
 from digest.jobs.build import as_it_would_be
-from digest.jobs.standing import Standing, all_standings
+from digest.jobs.guards import guard
+from digest.jobs.standing import Standing
 from digest.model.delivery import Balance
 from digest.model.issue import Email
 from digest.model.run import Clock, Progress
@@ -47,6 +49,7 @@ def send(
     Raises:
         Refused: It is not approved, its bytes are not the approved ones, or a guard says no.
         PastItsTime: Its time has passed.
+        Incomplete: The provider takes nothing more until a person has mended something; running again goes on.
     """
     if standing.sent is not None:
         return standing.sent.balance
@@ -54,16 +57,19 @@ def send(
     provider = provider_of(publication)
     if begun is None:
         email = _approved_email(publication, standing)
-        _guard(publication, database, standing, clock, audience_confirmed)
-        begin_sending(database, standing.issue, email, provider.name, clock())
+        guard(publication, database, standing, clock(), audience_confirmed)
+        begin_sending(database, standing.issue, email, provider.name, clock(), _categories(standing))
     elif begun.provider != provider.name:
         raise Refused(
             f"{standing.issue} began to go out through {begun.provider}, and digest.toml says {provider.name} now",
             cure=f"set the provider back to {begun.provider} to finish it",
         )
     if begun is None or begun.finished_at is None:
-        _deliver(publication, database, standing, provider, clock, progress)
-    return _written_down(database, standing, provider)
+        try:
+            _deliver(publication, database, standing, provider, clock, progress)
+        finally:
+            provider.close()
+    return written_down(database, standing, provider.name)
 
 
 def edited_since_approval(publication: Publication, standing: Standing) -> str:
@@ -107,43 +113,10 @@ def _approved_email(publication: Publication, standing: Standing) -> Email:
     )
 
 
-def _guard(
-    publication: Publication, database: Database, standing: Standing, clock: Clock, confirmed: int | None
-) -> None:
-    """What must hold before the first call."""
-    latest = standing.approval.latest
-    assert latest is not None
-    if clock() >= standing.moments.give_up:
-        raise PastItsTime(f"the time of {standing.issue} has passed; it never goes out")
-    if latest.provider != publication.provider:
-        raise Refused(
-            f"{standing.issue} was approved for {latest.provider}, and digest.toml says {publication.provider} now",
-            cure="run `digest unapprove`, then `digest approve`",
-        )
-    _guard_database(publication, database, standing)
-    readers = active_readers(database)
-    if readers == 0:
-        raise Refused("there is no active reader", cure="add some with `digest readers import FILE`")
-    _guard_audience(latest, readers, confirmed)
-
-
-def _guard_database(publication: Publication, database: Database, standing: Standing) -> None:
-    """Only one database knows who got what: another one would send to everybody again."""
-    earlier = [one.sent for one in all_standings(publication) if one.sent is not None and one.issue != standing.issue]
-    if earlier and earlier[-1].database not in (database.id, database.adopted()):
-        raise Refused(
-            f"{earlier[-1].issue} was sent by the database {earlier[-1].database}, and this one is {database.id}",
-            cure="send from there, or let this one send with `digest adopt`",
-        )
-
-
-def _guard_audience(latest: Record, readers: int, confirmed: int | None) -> None:
-    expected = latest.readers if confirmed is None else confirmed
-    if expected is not None and abs(readers - expected) * 5 > expected:
-        raise Refused(
-            f"it was approved for about {expected} readers, and {readers} would get it now",
-            cure=f"confirm with `digest send --audience {readers}`",
-        )
+def _categories(standing: Standing) -> frozenset[str]:
+    """What the letter's comparisons are about: readers who chose other categories are left out."""
+    inputs = read_inputs(standing.folder)
+    return frozenset(verdict.category for verdict in inputs.verdicts) if inputs else frozenset()
 
 
 def _deliver(
@@ -164,8 +137,17 @@ def _deliver(
     )
 
 
-def _written_down(database: Database, standing: Standing, provider: Provider) -> Balance:
-    """sent.yaml, once the ledger says that the issue is out; written again if a kill came between."""
+def written_down(database: Database, standing: Standing, provider: str) -> Balance:
+    """Write sent.yaml, once the ledger says that the issue is out; written again if a kill came between.
+
+    Args:
+        database: The ledger.
+        standing: The issue.
+        provider: The name of the service that it went through.
+
+    Returns:
+        The balance.
+    """
     balance = balance_of(database, standing.issue)
     begun = sending_of(database, standing.issue)
     if begun is not None and begun.finished_at is not None:
@@ -174,7 +156,7 @@ def _written_down(database: Database, standing: Standing, provider: Provider) ->
             issue=standing.issue,
             at=begun.finished_at,
             database=database.id,
-            provider=provider.name,
+            provider=provider,
             subject=email.subject,
             html=sha256(email.html),
             text=sha256(email.text),
@@ -192,6 +174,6 @@ def dry_run(publication: Publication, database: Database, standing: Standing) ->
     """
     email = _approved_email(publication, standing)
     readers, provider = active_readers(database), provider_of(publication)
-    calls = -(-readers // provider.batch_size)
+    calls = -(-readers // provider.readers_a_call(email))
     size = len(json.dumps([email.html, email.text]).encode())
     return f"{readers} readers in {calls} calls through {provider.name}, about {readers * size / 1e6:.1f} MB"
