@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from digest.collect.changes import Compared, Mark, compare
+from digest.collect.changes import Compared, compare
+from digest.collect.reading import Mark
 from digest.store.entries import StoredEntry
 
 FEED = "https://feeds.example/rss"

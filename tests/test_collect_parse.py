@@ -117,6 +117,63 @@ def test_ill_formed_xml_still_gives_its_entries() -> None:
     assert parsed('<rss version="2.0"><channel><item><title>A & B</title></item>').entries[0].title == "A & B"
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Caf&eacute;&nbsp;Heron", "Café Heron"),  # names of HTML, which XML does not know
+        ("A &unknown; bird", "A &unknown; bird"),
+        ("Heron\x02 flies\x00", "Heron flies"),  # characters that XML does not allow
+        ("Heron <b>flies", "Heron flies"),
+        ("Heron & Co", "Heron & Co"),
+        ("<new:bird>Heron</new:bird>", "Heron"),  # a vocabulary that nobody declared
+    ],
+)
+def test_one_bad_title_costs_no_other_entry(title: str, shown: str) -> None:
+    def item(name: str) -> str:
+        return f"<item><title>{name}</title><link>https://a.example/{len(name)}</link></item>"
+
+    titles = [entry.title for entry in parsed(rss(item("Before") + item(title) + item("After it"))).entries]
+    assert (titles[0], titles[-1]) == ("Before", "After it")
+    assert shown in titles or len(titles) == 3
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<item><description>neither id nor link</description></item>",
+        "<item><title>No day</title><guid>1</guid><pubDate>the day before yesterday</pubDate></item>",
+        "<item><title>Second of its id</title><guid>Good</guid></item>",
+        "<item></item>",
+    ],
+)
+def test_an_entry_without_id_or_with_a_bad_date_is_kept_and_costs_no_other(bad: str) -> None:
+    good = "<item><title>Good</title><guid>Good</guid><link>https://a.example/</link></item>"
+    feed = parsed(rss(good + bad) + "<script>document.write(1)</script>")
+    assert feed.entries[0].title == "Good"
+    assert len(feed.entries) == (1 if bad == "<item></item>" else 2)
+
+
+def test_what_nobody_reads_takes_nothing_else_with_it() -> None:
+    """Elements that are left out before feedparser sees them, in every place where an entry's words could be."""
+    entry = one(
+        "<category>birds<![CDATA[ & more ]]></category><author>a@b.example (A)</author><title>He<b/>ron</title>"
+        "<media:group xmlns:media='http://search.yahoo.com/mrss/'><media:thumbnail url='t.png'/>"
+        "<media:description>A grey bird</media:description></media:group><comments>https://a.example/talk</comments>"
+        "<link>https://a.example/heron</link>"
+    )
+    assert (entry.title, entry.summary, entry.link) == ("Heron", "A grey bird", "https://a.example/heron")
+
+
+def test_a_long_text_is_read_as_far_as_a_summary_needs_it_and_the_next_field_whole() -> None:
+    entry = one(
+        f"<description>{'word ' * 50_000}</description><content>{'<p>more</p>' * 50_000}</content>"
+        "<title>Behind it</title><pubDate>Thu, 19 Nov 2026 10:00:00 +0100</pubDate>"
+    )
+    assert entry.title == "Behind it"
+    assert 1_990 < len(entry.summary) <= 2_000
+    assert entry.published == datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+
 def test_at_most_two_thousand_entries_are_kept_and_the_newest() -> None:
     day = NOW - timedelta(days=1)
     items = [

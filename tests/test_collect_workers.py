@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.collect.changes import ReadJob
+from digest.collect.reading import ReadJob
 from digest.collect.workers import Unreadable, Workers
 from digest.errors import BrokenInput
 from digest.model.tool import Feed

@@ -15,6 +15,8 @@ from feed_server import FeedServer, serving
 from digest.errors import BrokenInput
 from digest.jobs import collect as collecting
 from digest.jobs.collect import CollectReport, collect
+from digest.jobs.feed_health import FeedHealth, feed_health
+from digest.jobs.feed_look import look_at
 from digest.publication import load_publication
 from digest.store.database import open_database
 from digest.store.feeds import feed_states
@@ -60,6 +62,14 @@ class Room:
         database = open_database(publication.database_url, now)
         try:
             return collect(publication, database, now, only_due=only_due, progress=lambda *_: None)
+        finally:
+            database.close()
+
+    def health(self, hours: float) -> list[FeedHealth]:
+        publication, now = load_publication(self.folder, {}), START + hours * HOUR
+        database = open_database(publication.database_url, now)
+        try:
+            return feed_health(publication, database, now)
         finally:
             database.close()
 
@@ -113,6 +123,36 @@ def test_a_host_that_wants_to_be_left_alone_is_not_asked_for_anything(room: Room
     room.collect(2.1)
     assert room.asked() == ["/busy", "/other"]
     assert room.tools() == ["harbour", "tidepool"]
+
+
+def test_a_host_that_wants_to_be_left_alone_is_not_asked_by_way_of_a_redirect_either(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # no redirect may lead to a private host, and loopback is all that a test has
+    monkeypatch.setattr("digest.http.client.is_private_literal", lambda _: False)
+    monkeypatch.setattr("digest.http.connections.is_public", lambda _: True)
+    monkeypatch.setattr("digest.jobs.poll.time.sleep", lambda _: None)
+    room.subscribe(*(f'url = "{room.server.address(path, "127.0.4.1")}"' for path in ("/one", "/two")))
+    for path in ("/one", "/two"):
+        room.server.says(path, b"", 302, Location=room.server.address("/busy", "127.0.4.2"))
+    room.server.says("/busy", b"", 429, Retry_After="7200")
+
+    report = room.collect()
+    assert room.asked() == ["/one", "/busy", "/two"]
+    assert (report.feeds, report.failed, report.waiting) == (1, 1, 1)
+    assert room.rows("SELECT host FROM hosts") == [("127.0.4.2",)]
+
+    report = room.collect(1)
+    assert sorted(room.asked()) == ["/one", "/two"], "the redirects are asked, since somewhere else may do as well"
+    assert (report.feeds, report.failed, report.waiting) == (0, 0, 2)
+    publication = load_publication(room.folder, {})
+    looks = look_at(publication, publication.settings.feeds, START, lambda *_: None, ["127.0.4.2"])
+    assert sorted(room.asked()) == ["/one", "/two"]
+    assert {look.problem for look in looks} == {"its host wants to be left alone; try again later"}
+
+    room.server.says("/busy", rss(item("Tidepool")))
+    assert room.collect(2.1).feeds == 2
+    assert "/busy" in room.asked()
 
 
 def test_a_feed_that_is_gone_for_good_is_said_once_and_never_asked_again(room: Room) -> None:
@@ -187,6 +227,11 @@ def test_entries_that_came_and_went_between_two_polls_are_reported(room: Room) -
     room.server.says("/feed", rss(item("Copper")))
     [warning] = room.collect(3).warnings
     assert "entries possibly missed since 2026-11-18 11:00 UTC" in warning
+    assert [feed.missed_at for feed in room.health(4)] == [START + 3 * HOUR], "the list of feeds says so too"
+    room.server.says("/feed", rss(item("Copper"), item("Fjord")))
+    room.collect(4)
+    assert [feed.missed_at for feed in room.health(5)] == [START + 3 * HOUR]
+    assert [feed.missed_at for feed in room.health(24 * 31)] == [None], "what is long ago helps nobody any more"
 
 
 def test_a_run_that_dies_after_the_tools_were_written_loses_nothing(
@@ -223,6 +268,16 @@ def test_a_machine_with_another_past_files_the_same_tools(room: Room) -> None:
     room.server.says("/first", rss(old))
     room.collect(1)
     assert room.tools() == here
+
+
+def test_what_shipped_more_than_400_days_ago_is_kept_and_is_no_news(room: Room) -> None:
+    room.subscribe("/feed")
+    long_ago = item("Harbour", day="Mon, 13 Oct 2025 09:00:00 GMT")
+    room.server.says("/feed", rss(item("Tidepool"), long_ago))
+    report = room.collect()
+    assert (report.entries, report.launches, report.too_old) == (2, 1, 0)
+    assert room.rows("SELECT title, label FROM entries ORDER BY 1") == [("Harbour", "other"), ("Tidepool", "launch")]
+    assert room.tools() == ["tidepool"]
 
 
 def test_a_feed_in_a_file_is_read_and_may_not_lead_out_of_the_publication(room: Room, tmp_path: Path) -> None:

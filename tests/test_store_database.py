@@ -49,6 +49,38 @@ def test_a_new_database_gets_every_table_that_the_schema_names(database_url: str
     assert there == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
 
 
+def shape(url: str) -> dict[str, object]:
+    """All that tells one schema from another: columns, keys, indexes."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    inspector = inspect(engine)
+    tables = {
+        table: {
+            "columns": {
+                column["name"]: {**column, "type": str(column["type"])} for column in inspector.get_columns(table)
+            },
+            "key": inspector.get_pk_constraint(table),
+            "references": sorted(inspector.get_foreign_keys(table), key=str),
+            "unique": sorted(inspector.get_unique_constraints(table), key=str),
+            "indexes": sorted(inspector.get_indexes(table), key=str),
+        }
+        for table in inspector.get_table_names()
+    }
+    engine.dispose()
+    return tables
+
+
+def test_a_database_that_is_made_anew_is_the_one_that_the_migrations_make(database_url: str) -> None:
+    opened(database_url).close()
+    made = shape(database_url)
+    for table in [*reversed(metadata.sorted_tables)]:
+        executed(database_url, f"DROP TABLE {table.name}")
+    executed(database_url, "DELETE FROM alembic_version")
+
+    opened(database_url).close()
+
+    assert shape(database_url) == made
+
+
 def test_opening_it_twice_is_harmless_and_its_name_stays(database_url: str) -> None:
     first, second = opened(database_url), opened(database_url)
 

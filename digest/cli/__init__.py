@@ -24,7 +24,8 @@ COMMANDS = {
     "collect": ("collecting", "Poll the feeds, judge their entries, file the tools."),
     "recognise": ("collecting", "Judge entries given as JSON lines: is it a launch, and why."),
     "tools": ("desk", "The desk: what shipped, what waits for a verdict, and what you decide."),
-    "verdict": ("editing", "Check the stored verdicts."),
+    "verdict": ("judging", "Start a verdict, check the files, look at one."),
+    "reviewers": ("judging", "Show the panel's track record."),
     "pair": ("editing", "Show the comparisons that the week's tools make."),
     "build": ("editing", "Write or refresh the issue and render its mail."),
     "check": ("editing", "Run preflight: errors refuse, warnings inform."),
@@ -35,8 +36,9 @@ COMMANDS = {
     "skip": ("deciding", "Send no letter that week; its tools roll over."),
     "send": ("sending", "Deliver the approved issue, or resume."),
     "deliveries": ("sending", "Show the balance of deliveries, and who is unaccounted for."),
+    "reconcile": ("sending", "Settle unknown deliveries by asking the provider."),
     "adopt": ("sending", "Let this database send, when another one sent the last issue."),
-    "readers": ("reading", "Import and list the readers."),
+    "readers": ("reading", "The readers: in, out, listed, and what one of them asks for."),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -89,7 +90,7 @@ class Call:
 
     def command(self, name: str) -> str:
         """A command of this program as a person may type it here."""
-        folder = "" if self.folder == "." else f" -C {self.folder}"
+        folder = "" if self.folder == "." else f" -C {shlex.quote(self.folder)}"
         return f"{program()}{folder} {name}"
 
     def print_json(self, document: object) -> None:
@@ -131,7 +132,7 @@ def row(label: str, text: str) -> None:
 
 
 def command_row(label: str, command: str) -> None:
-    """A label and a command on one line, however long, so that it can be copied."""
+    """A label and a command, or a place, on one line however long, so that it can be copied."""
     click.echo(f"  {click.style(label.ljust(_COLUMN), fg='cyan')}{command}")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import IO
 
 import click
 
 from digest.cli.call import Call, heading, progress_bar, row, warn, with_json
-from digest.errors import BrokenInput
 
 
 @click.command()
@@ -51,24 +50,28 @@ def collect(call: Call, offline: bool, record: bool) -> None:
 def recognise(file: IO[bytes]) -> None:
     """Judge entries, one JSON object a line, and print each with its label, name, vendor, score and reasons.
 
-    An entry has kind, feed_title, title, link, published and summary. Without FILE it reads standard input.
+    An entry has kind, feed_title, title, link, published and summary. Without FILE it reads standard input. A line that
+    is no entry is named, and the others are judged.
 
     \b
     Examples:
       digest recognise entries.jsonl
       head -1 entries.jsonl | digest recognise
     """
-    from digest.collect.entry_line import entry_of
+    from digest.collect.entry_line import entry_of, line_of
     from digest.collect.recognise import recognise as judged
+    from digest.files.problems import BrokenFile
 
+    mistakes = []
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
-            entry, given = entry_of(line, str(number)), json.loads(line)
+            entry = entry_of(line, str(number))
         except ValueError as error:
             said = " ".join(str(error).split())[:160]
-            raise BrokenInput(f"not an entry: {said}", where=f"{file.name}:{number}", cure="mend that line") from None
-        launch = judged(entry)
-        answer = {"label": launch.label, "name": launch.name, "vendor": launch.vendor, "score": launch.score}
-        click.echo(json.dumps({**given, **answer, "reasons": list(launch.reasons)}, ensure_ascii=False))
+            mistakes.append(f"{file.name}:{number}: not an entry: {said}; mend that line")
+            continue
+        click.echo(line_of(line, judged(entry)))
+    if mistakes:
+        raise BrokenFile(Path(file.name), mistakes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from digest.http.client import shown
+from digest.http.addresses import shown
 from digest.jobs.feed_health import FeedHealth
 from digest.jobs.feed_look import Look
 
@@ -43,6 +43,9 @@ def notes(listed: Sequence[FeedHealth]) -> Iterator[str]:
         elif feed.last_error:
             about = feed.last_error.removeprefix(f"{name}: ")
             yield f"{name}: {about}"
+        if feed.missed_at:
+            said = f"{name}: entries possibly missed before {feed.missed_at:%Y-%m-%d %H:%M} UTC"
+            yield f"{said}: it showed less time than lay between two polls; collect more often"
         if feed.moved_to:
             yield f"{name}: has moved to {feed.moved_to} and is asked there; change its url in digest.toml"
 

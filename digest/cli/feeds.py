@@ -155,10 +155,16 @@ def check(call: Call, feed: str | None) -> None:
     """
     from digest.jobs.feed_look import look_at
     from digest.jobs.feed_meant import meant_feed
+    from digest.store.database import is_there
+    from digest.store.feeds import waiting_hosts
 
     asked = [meant_feed(call.publication.settings.feeds, feed)] if feed else list(call.publication.settings.feeds)
+    now, waiting = call.clock()(), {}
+    if is_there(call.publication.database_url):
+        with call.database() as database:
+            waiting = waiting_hosts(database, now)
     with progress_bar() as progress:
-        looks = look_at(call.publication, asked, call.clock()(), progress)
+        looks = look_at(call.publication, asked, now, progress, waiting)
     if call.as_json:
         call.print_json([look.model_dump(mode="json") for look in looks])
         return

@@ -12,11 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from digest.collect.json_feed import is_json, read_json_feed
 from digest.collect.kinds import guess_kind
 from digest.collect.links import canonical, host_of, web_link
+from digest.collect.newest import MOST_ENTRIES, believable, newest
 from digest.collect.plain_text import plain
 from digest.collect.raw import RawEntry, RawFeed
 from digest.collect.xml_feed import read_xml_feed
@@ -24,12 +25,8 @@ from digest.errors import BrokenInput
 from digest.model.noun import Noun
 from digest.model.tool import Entry, Feed, FeedKind
 
-MOST_ENTRIES = 2_000
 _TITLE = 300
 _SUMMARY = 2_000
-# Hugo writes year 1 where a page has no date; and clocks run fast, but not by days.
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=2)
 
 _ARTICLE = re.compile(r"Article URL:\s{0,9}<a\s[^<>]{0,99}?href=[\"']([^\"'<>]+)[\"']", re.I)
 _PRODUCT = re.compile(
@@ -74,13 +71,16 @@ def parse_feed(body: bytes, feed: Feed, *, content_type: str | None, now: dateti
     Raises:
         NotAFeed: For a web page, an empty document, or anything else that is no feed.
     """
-    raw = read_json_feed(body) if is_json(body) else read_xml_feed(body, content_type=content_type)
+    raw = read_json_feed(body) if is_json(body) else read_xml_feed(body, content_type=content_type, now=now)
     if raw is None:
         raise NotAFeed(_what_it_is(body), where=feed.url, cure="look for the feed's own address")
     title = plain(raw.title, _TITLE)
     shown = feed.title or title or host_of(feed.url)
     kind = feed.kind or guess_kind(feed.url, shown)
-    kept, warnings = _newest(_dated(raw, now))
+    dated = _dated(raw, now)
+    kept = [dated[place] for place in newest([entry.published for entry in dated])]
+    found = len(dated) + raw.left_out
+    warnings = (f"{found:,} entries; the newest {MOST_ENTRIES:,} were kept",) if found > len(kept) else ()
     entries: list[Entry] = []
     for item in kept:
         try:
@@ -112,22 +112,10 @@ def _what_it_is(body: bytes) -> str:
 
 def _dated(raw: RawFeed, now: datetime) -> list[RawEntry]:
     """The entries, with dates that cannot be true taken for missing; what is no entry is an empty one."""
-    entries = [entry or RawEntry() for entry in raw.entries]
     return [
-        replace(entry, published=None)
-        if entry.published and not _EARLIEST <= entry.published <= now + _AHEAD
-        else entry
-        for entry in entries
+        entry if entry.published == (moment := believable(entry.published, now)) else replace(entry, published=moment)
+        for entry in (item or RawEntry() for item in raw.entries)
     ]
-
-
-def _newest(entries: list[RawEntry]) -> tuple[list[RawEntry], tuple[str, ...]]:
-    """At most 2,000 entries, the newest, in their order. Undated ones count as old, the first of them as the newest."""
-    if len(entries) <= MOST_ENTRIES:
-        return entries, ()
-    by_age = sorted(range(len(entries)), key=lambda at: entries[at].published or _EARLIEST, reverse=True)
-    kept = sorted(by_age[:MOST_ENTRIES])
-    return [entries[at] for at in kept], (f"{len(entries):,} entries; the newest {MOST_ENTRIES:,} were kept",)
 
 
 def _entry(raw: RawEntry, feed: str, feed_title: str, kind: FeedKind) -> Entry | None:

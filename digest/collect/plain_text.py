@@ -47,16 +47,17 @@ def plain(markup: object, most: int) -> str:
     """
     if not isinstance(markup, str):
         return ""
-    # Ten times as much markup as text is enough, and a body of megabytes is not walked through whole.
-    text = markup[: most * 10 + 1_000]
-    if _MARKUP.search(text):
-        text = _stripped(text)
-    for _ in range(2):
-        if not _ENTITY.search(text):
-            break
-        text = html.unescape(text)
-    if _MARKUP.search(text):  # it had been escaped once too often
-        text = _stripped(text)
+    # Three times as much markup as text is enough, and a body of megabytes is not walked through whole.
+    text = markup[: most * 3 + 1_000]
+    if "<" in text or "&" in text:  # most titles and ids have neither
+        if _MARKUP.search(text):
+            text = _stripped(text)
+        for _ in range(2):
+            if not _ENTITY.search(text):
+                break
+            text = html.unescape(text)
+        if _MARKUP.search(text):  # it had been escaped once too often
+            text = _stripped(text)
     return one_line(text, most)
 
 
@@ -81,5 +82,7 @@ def _stripped(markup: str) -> str:
 
 def _folded(text: str) -> str:
     """Text in one line, without control characters and whatever else cannot be seen."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(_CONTROL.sub(" ", shown).split())

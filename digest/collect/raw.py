@@ -35,8 +35,10 @@ class RawFeed:
 
     Attributes:
         ttl: For how many minutes it may be kept (RSS alone says so).
+        left_out: How many more entries the document has, which were too many to be read.
     """
 
     title: Any
     entries: tuple[RawEntry | None, ...]
     ttl: Any = None
+    left_out: int = 0

@@ -17,9 +17,9 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from digest.collect.changes import NO_MEMORY, PROBLEM, READING, Mark, Reading, ReadJob
 from digest.collect.links import canonical
 from digest.collect.parse import parse_feed
+from digest.collect.reading import NO_MEMORY, PROBLEM, READING, Mark, Reading, ReadJob
 from digest.collect.recognise import recognise
 from digest.errors import DigestError
 from digest.model.tool import Entry
@@ -45,23 +45,24 @@ def read(job: ReadJob, body: bytes) -> Reading:
     parsed = parse_feed(body, job.feed, content_type=job.content_type, now=job.now)
     marks: dict[str, Mark] = {}
     for entry in parsed.entries:
-        mark = _mark(entry, job.known)
+        mark = _mark(entry, job)
         marks.setdefault(mark.identity, mark)
     return Reading(title=parsed.title, ttl=parsed.ttl, marks=tuple(marks.values()), warnings=parsed.warnings)
 
 
-def _mark(entry: Entry, known: frozenset[str]) -> Mark:
+def _mark(entry: Entry, job: ReadJob) -> Mark:
     said = entry.model_dump_json(exclude={"identity"})
     content_hash = hashlib.sha256(said.encode()).hexdigest()[:32]
     long = len(entry.identity) > _LONGEST_IDENTITY
-    judged = None if content_hash in known else recognise(entry)
+    is_known, is_history = content_hash in job.known, entry.is_history(job.now)
+    judged = None if is_known or is_history else recognise(entry)
     return Mark(
         identity=hashlib.sha256(entry.identity.encode()).hexdigest() if long else entry.identity,
         content_hash=content_hash,
         title=entry.title,
         link=canonical(entry.link) if entry.link else None,
         published=entry.published,
-        label=judged.label if judged else None,
+        label=judged.label if judged else None if is_known else "other",
         launch=judged if judged and judged.label == "launch" else None,
     )
 

@@ -15,7 +15,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
 
-from digest.collect.changes import NO_MEMORY, READING, Reading, ReadJob
+from digest.collect.reading import NO_MEMORY, READING, Reading, ReadJob
 from digest.errors import BrokenInput, DigestError
 
 SECONDS = 10.0
@@ -143,7 +143,11 @@ class _Worker:
 
 def _started(pipe: Connection, alarm: int) -> subprocess.Popen[bytes]:
     # it gets this program's way to its modules, and none of its secrets
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looking for some in all packages is a tenth of its start
+    }
     descriptor = pipe.fileno()
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "digest.collect.worker", str(descriptor), str(alarm)],

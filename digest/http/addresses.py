@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 # RFC 4291, section 2.4: global unicast. Everything outside it is loopback, local, mapped (::ffff:0:0/96),
 # translated (64:ff9b::/96, RFC 6052), multicast or unassigned.
@@ -90,3 +90,20 @@ def is_private_literal(address: str) -> bool:
         return not is_public(socket.inet_ntoa(socket.inet_aton(host)))
     except OSError:
         return False
+
+
+def shown(address: str) -> str:
+    """An address as people and logs may see it: without credentials."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "(an unreadable address)"
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def host_of(address: str) -> str:
+    """The host of an address, for comparing; empty where there is none."""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

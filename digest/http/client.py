@@ -7,9 +7,10 @@ hand so that each is checked, and addresses checked at the moment of connecting 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
@@ -17,7 +18,9 @@ from requests.utils import get_auth_from_url
 from urllib3.exceptions import HTTPError, NameResolutionError
 
 from digest.errors import DigestError
+from digest.http.addresses import host_of as host_of
 from digest.http.addresses import is_private_literal
+from digest.http.addresses import shown as shown
 from digest.http.connections import GuardedAdapter, PrivateAddress, Watch
 from digest.http.unpacking import ACCEPTED, Damaged, TooLarge, unpacked
 
@@ -54,6 +57,10 @@ class FetchFailed(DigestError):
         self.retry_after = retry_after
         self.date = date
         super().__init__(what, where=where, cure=cure)
+
+
+class LeftAlone(FetchFailed):
+    """A redirect leads to a host that is not to be asked now."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ class Client:
         limits: Other limits than the usual ones.
     """
 
+    _method = "GET"
+
     def __init__(self, user_agent: str, *, limits: Limits | None = None) -> None:
         self._user_agent = user_agent
         self._limits = limits or Limits()
@@ -128,6 +137,7 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         allow_private: bool = False,
+        avoid: Container[str] = (),
     ) -> Answer:
         """Fetches a document once.
 
@@ -137,11 +147,13 @@ class Client:
             last_modified: The `Last-Modified` of the last answer, verbatim.
             allow_private: Whether its own host may be a private one (an intranet, a test). Hosts that it redirects to
                 may not.
+            avoid: Hosts that no redirect is followed to, since they asked to be left alone.
 
         Returns:
             The answer: a success, or 304.
 
         Raises:
+            LeftAlone: It has been redirected to such a host.
             FetchFailed: On anything else, with one clear line.
         """
         headers = {"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
@@ -149,26 +161,36 @@ class Client:
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         with Watch(self._limits.total_seconds) as watch, requests.Session() as session:
             session.headers.update(headers)
+            adapter = GuardedAdapter(watch, private_host=host_of(address) if allow_private else "")
             for scheme in ("http://", "https://"):
-                session.mount(scheme, GuardedAdapter(watch, private_host=host_of(address) if allow_private else ""))
+                session.mount(scheme, adapter)
             try:
-                return self._follow(session, watch, address, allow_private)
+                return self._follow(session, watch, address, allow_private, avoid)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise self._failure(address, error, watch) from error
 
-    def _follow(self, session: requests.Session, watch: Watch, address: str, allow_private: bool) -> Answer:
+    def _follow(
+        self, session: requests.Session, watch: Watch, address: str, allow_private: bool, avoid: Container[str]
+    ) -> Answer:
         """Asks, and follows redirects by hand."""
         here, moved_to, for_good = address, None, True
         for _ in range(self._limits.redirects + 1):
             _check(here, asked=address, allow_private=allow_private and host_of(here) == host_of(address))
             credentials = HTTPBasicAuth(*get_auth_from_url(here)) if urlsplit(here).username else _NoCredentials()
-            with session.get(
-                here, auth=credentials, timeout=self._limits.connect_seconds, allow_redirects=False, stream=True
+            with session.request(
+                self._method,
+                here,
+                auth=credentials,
+                timeout=self._limits.connect_seconds,
+                allow_redirects=False,
+                stream=True,
             ) as response:
                 target = response.headers.get("Location")
                 if response.status_code not in _REDIRECTS or not target:
                     return replace(self._answer(response, watch, here), moved_to=moved_to)
                 here = urljoin(here, target)
+                if host_of(here) in avoid:
+                    raise LeftAlone("its host wants to be left alone", where=shown(here), cure="try again later")
                 for_good = for_good and response.status_code in _PERMANENT
                 moved_to = here if for_good else moved_to
         raise FetchFailed(
@@ -230,23 +252,6 @@ class Client:
         if isinstance(error, ValueError) and not isinstance(error, requests.RequestException):
             return FetchFailed("cannot be read as an address", where=where, cure="check it for typing errors")
         return FetchFailed("the connection failed", where=where, cure="try again later")
-
-
-def shown(address: str) -> str:
-    """An address as people and logs may see it: without credentials."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "(an unreadable address)"
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-
-def host_of(address: str) -> str:
-    """The host of an address, for comparing; empty where there is none."""
-    try:
-        return (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
 
 
 def _check(address: str, *, asked: str, allow_private: bool) -> None:

@@ -7,7 +7,9 @@ makes the mail from the folder. Rebuilding is the second half alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
 from digest import __version__
@@ -126,8 +128,18 @@ def verify(publication: Publication, standing: Standing) -> None:
 
 
 def templates_of(publication: Publication) -> Templates:
-    """The publication's templates: its own before the program's."""
-    return Templates(publication.folder / "templates")
+    """The publication's templates: its own before the program's.
+
+    They stay compiled for as long as the process lives: Jinja2 notices a file that changed, and one that came or went
+    makes them anew.
+    """
+    folder = publication.folder / "templates"
+    return _templates(folder, frozenset(folder.rglob("*")))
+
+
+@lru_cache(maxsize=4)
+def _templates(folder: Path, _files: frozenset[Path]) -> Templates:
+    return Templates(folder)
 
 
 def read_built(standing: Standing) -> Email | None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest import __version__
 from digest.collect.changes import Compared, compare
@@ -17,9 +18,8 @@ from digest.collect.recording import read_recording, write_recording
 from digest.collect.workers import Workers
 from digest.errors import BrokenInput
 from digest.files.toml_source import read_toml
-from digest.http.client import Client, shown
-from digest.jobs.file_tools import Filed, file_tools
-from digest.jobs.poll import GAP, Poll, Polled, Source
+from digest.http.addresses import shown
+from digest.jobs.polled import Polled, Source
 from digest.model.noun import Noun
 from digest.model.run import Progress
 from digest.model.tool import Feed, Launch
@@ -28,6 +28,9 @@ from digest.publication import FILE, Publication
 from digest.store.database import Database
 from digest.store.entries import known_hashes, launches_elsewhere, stored_entries
 from digest.store.feeds import FeedState, feed_states, save_feed_states, waiting_hosts
+
+if TYPE_CHECKING:
+    from digest.jobs.file_tools import Filed
 
 # this many hosts that all cannot be reached are not the ones at fault
 _OUTAGE = 3
@@ -92,7 +95,6 @@ def collect(
     offline: bool = False,
     record: bool = False,
     only_due: bool = False,
-    gap: timedelta = GAP,
     progress: Progress,
 ) -> CollectReport:
     """Collect once.
@@ -105,7 +107,6 @@ def collect(
         record: Keep the answers in feeds/ as the recording.
         only_due: Leave out feeds that were asked lately; without, only those that are gone for good or whose hosts
             want to be left alone.
-        gap: The pause between two requests to the same public host.
         progress: Told feed by feed.
 
     Returns:
@@ -123,9 +124,15 @@ def collect(
     anew = {source.feed.url for source in due if source.state.body_hash is None}
     known = {} if offline else {feed: hashes for feed, hashes in known_hashes(database).items() if feed not in anew}
     with Workers(at_once=len(anew)) as workers:
+        # while the reading processes start, there is time to import what is needed from here on
+        from digest.http.client import Client
+        from digest.jobs.poll import Poll
+
+        if anew:
+            import_module("digest.jobs.file_tools")
         client = Client(f"digest/{__version__} (+{publication.base_url})")
         root = publication.recording if offline else publication.folder
-        poll = Poll(client, workers, decider, root, known, gap, keep_bodies=record)
+        poll = Poll(client, workers, decider, root, known, keep_bodies=record, alone=set(waits))
         answers = poll.ask(due, progress)
     learnt = _learnt(publication, None if offline else database, answers, decider)
     filed = _filed(publication, None if offline else database, learnt.compared, now)
@@ -193,6 +200,7 @@ def _learnt(
             url, marks = before.url, polled.reading.marks
             known = stored.get(url, [])
             compared[url] = compare(url, marks, known, now=decider.now, last_read=before.succeeded_at)
+            state = state._replace(missed_at=decider.now) if compared[url].missed else state
         states.append(state)
         warnings += _said(publication, polled, state, compared.get(before.url))
     return _Learnt(tuple(states), compared, waits, tuple(warnings))
@@ -256,14 +264,19 @@ def _line_of(publication: Publication, feed: Feed) -> str:
 
 def _filed(
     publication: Publication, database: Database | None, compared: Mapping[str, Compared], now: datetime
-) -> Filed:
+) -> Filed | None:
     """File the tools of everything that is in the feeds now, if anything about their launches is new."""
     if not any(one.news for one in compared.values()):
-        return Filed({})
+        return None
+    # most polls bring nothing new: those need neither the desk nor the comparing of names
+    from digest.jobs.file_tools import file_tools
+
     launches = [launch for one in compared.values() for launch in one.launches]
     # with what other feeds showed earlier, so that it does not matter which of them answered just now
     launches += launches_elsewhere(database, compared.keys()) if database else []
-    return file_tools(publication, map(_as_launch, launches), now)
+    # a launch is history on every machine alike, whether it was judged when it was young or never
+    young = [launch for launch in map(_as_launch, launches) if not launch.entry.is_history(now)]
+    return file_tools(publication, young, now)
 
 
 def _as_launch(launch: Launch | str) -> Launch:
@@ -276,7 +289,7 @@ def _bodies(answers: Iterable[Polled]) -> Iterable[tuple[Feed, bytes, str | None
             yield polled.source.feed, polled.answer.body, polled.answer.content_type
 
 
-def _report(sources: int, answers: Sequence[Polled], learnt: _Learnt, filed: Filed) -> CollectReport:
+def _report(sources: int, answers: Sequence[Polled], learnt: _Learnt, filed: Filed | None) -> CollectReport:
     labels = sum((compared.labels for compared in learnt.compared.values()), Counter[str]())
     changes = [compared.changes for compared in learnt.compared.values()]
     asked = [polled for polled in answers if not polled.skipped]
@@ -289,8 +302,8 @@ def _report(sources: int, answers: Sequence[Polled], learnt: _Learnt, filed: Fil
         changed=sum(len(change.added) + len(change.replaced) for change in changes),
         launches=labels["launch"],
         updates=labels["update"],
-        filed=filed.new,
-        seen_again=filed.again,
-        too_old=filed.too_old,
-        warnings=(*learnt.warnings, *filed.possible_merges),
+        filed=filed.new if filed else {},
+        seen_again=filed.again if filed else 0,
+        too_old=filed.too_old if filed else 0,
+        warnings=(*learnt.warnings, *(filed.possible_merges if filed else ())),
     )

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.collect.changes import ReadJob
 from digest.collect.discover import FeedLink, feeds_named, is_page, usual_addresses
 from digest.collect.links import canonical
+from digest.collect.reading import ReadJob
 from digest.collect.workers import Workers
 from digest.errors import BrokenInput
 from digest.http.addresses import is_private_literal

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from digest.collect.kinds import guess_kind
 from digest.collect.politeness import address_of
-from digest.http.client import host_of, shown
+from digest.http.addresses import host_of, shown
 from digest.model.noun import Noun
 from digest.model.tool import Feed, FeedKind
 from digest.publication import Publication
 from digest.store.database import Database
-from digest.store.entries import FeedCounts, lately
+from digest.store.entries import LATELY, FeedCounts, lately
 from digest.store.feeds import FeedState, feed_states, waiting_hosts
 
 
@@ -28,6 +28,7 @@ class FeedHealth(Noun):
         retired_at: When its server said that it is gone for good.
         moved_to: Where it is asked now, since its server said twice that it lives there for good.
         waits_until: Until when its host wants to be left alone.
+        missed_at: When it was found, in the last 30 days, that entries had possibly come and gone unseen.
     """
 
     url: str
@@ -46,6 +47,7 @@ class FeedHealth(Noun):
     retired_at: datetime | None = None
     moved_to: str | None = None
     waits_until: datetime | None = None
+    missed_at: datetime | None = None
 
 
 def feed_health(publication: Publication, database: Database, now: datetime) -> list[FeedHealth]:
@@ -58,12 +60,14 @@ def feed_health(publication: Publication, database: Database, now: datetime) -> 
     """
     states, counts, waits = feed_states(database), lately(database, now), waiting_hosts(database, now)
     return [
-        _health(feed, states.get(feed.url, FeedState(feed.url)), counts.get(feed.url, FeedCounts(0, 0)), waits)
+        _health(feed, states.get(feed.url, FeedState(feed.url)), counts.get(feed.url, FeedCounts(0, 0)), waits, now)
         for feed in publication.settings.feeds
     ]
 
 
-def _health(feed: Feed, state: FeedState, counts: FeedCounts, waits: Mapping[str, datetime]) -> FeedHealth:
+def _health(
+    feed: Feed, state: FeedState, counts: FeedCounts, waits: Mapping[str, datetime], now: datetime
+) -> FeedHealth:
     address = address_of(state)
     waits_until = waits.get(host_of(address))
     due = [moment for moment in (state.next_poll_at, waits_until) if moment]
@@ -84,4 +88,5 @@ def _health(feed: Feed, state: FeedState, counts: FeedCounts, waits: Mapping[str
         retired_at=state.retired_at,
         moved_to=shown(address) if address != feed.url else None,
         waits_until=waits_until,
+        missed_at=state.missed_at if state.missed_at and now - state.missed_at < LATELY else None,
     )

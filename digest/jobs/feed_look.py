@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from digest import __version__
-from digest.collect.changes import Reading
 from digest.collect.kinds import guess_kind
 from digest.collect.politeness import Decider
+from digest.collect.reading import Reading
 from digest.collect.workers import Workers
 from digest.http.client import Client, shown
-from digest.jobs.poll import Poll, Polled, Source
+from digest.jobs.poll import Poll
+from digest.jobs.polled import Polled, Source
 from digest.model.noun import Noun
 from digest.model.run import Progress
 from digest.model.tool import Feed, FeedKind
@@ -53,7 +54,9 @@ class Look(Noun):
         return self.address != shown(self.feed.url)
 
 
-def look_at(publication: Publication, feeds: Sequence[Feed], now: datetime, progress: Progress) -> list[Look]:
+def look_at(
+    publication: Publication, feeds: Sequence[Feed], now: datetime, progress: Progress, waiting: Iterable[str] = ()
+) -> list[Look]:
     """Ask feeds now, as politely as a collection does, and file nothing.
 
     Args:
@@ -61,6 +64,7 @@ def look_at(publication: Publication, feeds: Sequence[Feed], now: datetime, prog
         feeds: The feeds.
         now: The moment.
         progress: Told feed by feed.
+        waiting: The hosts that asked to be left alone; they are, and so are redirects to them.
 
     Returns:
         What each says, in their order; a feed that fails says why.
@@ -68,7 +72,7 @@ def look_at(publication: Publication, feeds: Sequence[Feed], now: datetime, prog
     decider = Decider(now, interval(publication.schedule.collect), only_due=False)
     sources = [Source(feed, FeedState(feed.url), _path(publication, feed)) for feed in feeds]
     with Workers() as workers:
-        poll = Poll(client_of(publication), workers, decider, publication.folder)
+        poll = Poll(client_of(publication), workers, decider, publication.folder, alone=set(waiting))
         return [_look(polled) for polled in poll.ask(sources, progress)]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from digest.collect.identify import identify
 from digest.issues.folder import issue_folder, read_tools, write_tools
-from digest.jobs.desk import undecided
+from digest.jobs.desk_merges import ignored_tools, undecided
 from digest.jobs.standing import all_standings, next_open, standing_of
 from digest.model.tool import Launch, Tool
 from digest.publication import Publication
@@ -55,7 +55,9 @@ def file_tools(publication: Publication, launches: Iterable[Launch], now: dateti
         for tool in read_tools(standing.folder):
             issue_of.setdefault(tool.slug, standing.issue)
             known.setdefault(tool.slug, tool)
-    found = identify(launches, list(known.values()), publication.settings.categories)
+    found = identify(
+        launches, list(known.values()), publication.settings.categories, ignored=ignored_tools(publication)
+    )
     shelves: dict[str, dict[str, Tool]] = defaultdict(dict)
     calendar = _Calendar(publication, now)
     new: Counter[str] = Counter()
@@ -77,7 +79,9 @@ def file_tools(publication: Publication, launches: Iterable[Launch], now: dateti
         folder = issue_folder(publication.folder, issue)
         there = {tool.slug: tool for tool in read_tools(folder)}
         write_tools(folder, {**there, **tools}.values())
-    merges = undecided(publication, found.possible_merges)
+    filed = {*known, *(slug for tools in shelves.values() for slug in tools)}
+    returned = [pair for pair in found.perhaps_ignored if pair[0] in filed]
+    merges = undecided(publication, found.possible_merges, returned)
     asked = tuple(f"perhaps one tool: {one} and {other} ({why})" for one, other, why in merges)
     return Filed(dict(new), again, too_old, asked)
 

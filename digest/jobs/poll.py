@@ -14,67 +14,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
-from digest.collect.changes import Reading, ReadJob
 from digest.collect.politeness import Decider, address_of
+from digest.collect.reading import ReadJob
 from digest.collect.workers import Workers
 from digest.errors import BrokenInput, DigestError
-from digest.http.client import Answer, Client, FetchFailed, Limits, host_of
+from digest.http.client import Answer, Client, FetchFailed, LeftAlone, Limits, host_of
+from digest.jobs.polled import Polled, Source
 from digest.model.run import Progress
-from digest.model.tool import Feed
-from digest.store.feeds import FeedState
 
 # Between two requests to a host: Hacker News and others refuse the second within one second.
 GAP = timedelta(seconds=2)
-_HOSTS_AT_ONCE = 8
-
-
-class Source(NamedTuple):
-    """A feed that is to be asked.
-
-    Attributes:
-        state: What is known of it.
-        path: The file that holds it, where it is not on the web.
-        content_type: Of that file, where it is known.
-    """
-
-    feed: Feed
-    state: FeedState
-    path: Path | None = None
-    content_type: str | None = None
-
-    @property
-    def host(self) -> str:
-        """Whose turn it is to be asked; empty for a file."""
-        return "" if self.path else host_of(address_of(self.state))
-
-
-class Polled(NamedTuple):
-    """What came of asking one feed.
-
-    Attributes:
-        answer: What the server said; None where it failed. Its body is there only where bodies are kept.
-        body_hash: Of the body that was read.
-        reading: What the body holds; None where nothing was read.
-        unchanged: The server said so (304), or the body is the one that was read last time.
-        problem: Why there is nothing, in a line, or an empty string.
-        status: The HTTP status of a failure, where there was one.
-        wait: How long the host asks to be left alone.
-        waiting_host: The host that asks so.
-        skipped: It was not asked after all, since its host had asked just before to be left alone.
-    """
-
-    source: Source
-    answer: Answer | None = None
-    body_hash: str | None = None
-    reading: Reading | None = None
-    unchanged: bool = False
-    problem: str = ""
-    status: int | None = None
-    wait: timedelta | None = None
-    waiting_host: str = ""
-    skipped: bool = False
+_HOSTS_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -87,6 +38,7 @@ class Poll:
         root: The folder that files of feeds may lie in.
         gap: The pause between two requests to the same public host.
         keep_bodies: Keep what was answered, for a recording.
+        alone: The hosts that asked to be left alone, to which those are added that ask so now.
     """
 
     client: Client
@@ -96,6 +48,7 @@ class Poll:
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     gap: timedelta = GAP
     keep_bodies: bool = False
+    alone: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:
@@ -120,13 +73,13 @@ class Poll:
         turn = threading.Lock()
 
         def ask_host(numbers: Sequence[int]) -> None:
-            alone = False
             for place, number in enumerate(numbers):
-                if place and not alone and not sources[number].feed.allow_private:
+                source = sources[number]
+                if place and source.host not in self.alone and not source.feed.allow_private:
                     time.sleep(self.gap.total_seconds())
-                came = Polled(sources[number], skipped=True) if alone else self._polled(sources[number])
-                alone = alone or came.waiting_host == sources[number].host != ""
+                came = Polled(source, skipped=True) if source.host in self.alone else self._polled(source)
                 with turn:
+                    self.alone.update({came.waiting_host} - {""})
                     polled[number] = came
                     progress("asking feeds", len(polled), len(sources))
 
@@ -140,6 +93,8 @@ class Poll:
         """Ask one feed, and read what it answers."""
         try:
             answer = self._from_file(source) if source.path else self._from_web(source)
+        except LeftAlone:
+            return Polled(source, skipped=True)
         except FetchFailed as error:
             wait = self.decider.wait(error.retry_after, error.date, status=error.status)
             host = host_of(error.where) if wait is not None and error.status in (429, 503) else ""
@@ -165,6 +120,7 @@ class Poll:
             etag=state.etag,
             last_modified=state.last_modified,
             allow_private=source.feed.allow_private and host_of(address) == host_of(source.feed.url),
+            avoid=self.alone,
         )
 
     def _from_file(self, source: Source) -> Answer:

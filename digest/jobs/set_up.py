@@ -45,7 +45,9 @@ def set_up(folder: Path, *, bare: bool = False) -> tuple[str, ...]:
         raise Refused("there is a publication already", where=folder / FILE, cure="name another folder")
     if folder.exists() and not folder.is_dir():
         raise Refused("that is a file", where=folder, cure="name another folder")
-    parts = [".gitattributes", *([] if bare else ["verdicts/*.yaml", "feeds/*", "issues/2026-W47/issue.yaml"])]
+    # the schema is digest.toml's own: it knows the panel and the categories
+    parts = [".gitattributes", "verdicts/.schema.json"]
+    parts += [] if bare else ["verdicts/*.yaml", "feeds/*", "issues/2026-W47/issue.yaml"]
     sources = [path for part in parts for path in sorted(sample().glob(part)) if path.is_file()]
     contents = {folder / path.relative_to(sample()): path.read_bytes() for path in sources}
     contents[folder / ".gitignore"] = _IGNORED.encode()

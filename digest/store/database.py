@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from digest.errors import BrokenInput, DigestError
 from digest.store import sqlite
-from digest.store.schema import VERSION, databases
+from digest.store.schema import VERSION, databases, metadata
 
 _MIGRATION_LOCK = 0x0D16E57  # any number that only we use
 
@@ -54,6 +54,22 @@ class Database:
         with self.transaction() as connection:
             connection.execute(update(databases).values(adopted=other))
 
+    def forget(self) -> bool:
+        """Leave nothing of what was deleted on the disk, where the database is ours alone.
+
+        Returns:
+            Whether that was done; PostgreSQL's files are its administrator's (`VACUUM FULL`).
+
+        Raises:
+            DigestError: Another program holds the database.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return False
+        try:
+            return sqlite.rewrite(self._engine)
+        except sqlite.Error as error:
+            raise DigestError(f"the database could not be written anew: {error}", cure="run it again") from error
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
@@ -75,7 +91,7 @@ def open_database(url: str, now: datetime) -> Database:
         with engine.begin() as connection:
             version = _version(connection)
         if version != VERSION:
-            _migrate(engine, url, version)
+            _migrate(engine, version)
         with engine.begin() as connection:
             identity = connection.execute(select(databases.c.id)).scalar()
             if identity is None:
@@ -88,6 +104,14 @@ def open_database(url: str, now: datetime) -> Database:
     except DBAPIError as error:
         raise _in_words(error, engine) from error
     return Database(engine, str(identity))
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a state already: opening a file that is not there would make it."""
+    if not url.startswith("sqlite"):
+        return True
+    file = make_url(url).database
+    return bool(file) and Path(str(file)).exists()
 
 
 def _engine(url: str) -> Engine:
@@ -122,25 +146,37 @@ def _take_turns(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
-def _migrate(engine: Engine, url: str, version: str | None) -> None:
-    """Bring the database to this program's schema; imported here, since most starts need no migration."""
+def _migrate(engine: Engine, version: str | None) -> None:
+    """Bring the database to this program's schema; an empty one is made as the migrations would leave it."""
+    with engine.begin() as connection:
+        _take_turns(connection)
+        if inspect(connection).get_table_names():
+            _upgrade(connection, engine, version)
+        else:
+            metadata.create_all(connection, checkfirst=False)
+            # as Alembic makes it
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+                                    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))  # fmt: skip
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": VERSION})
+
+
+def _upgrade(connection: Connection, engine: Engine, version: str | None) -> None:
+    """Run the migrations; Alembic is imported here, since most starts need none and it takes a third of a second."""
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        _take_turns(connection)
-        configuration.attributes["connection"] = connection
-        try:
-            command.upgrade(configuration, VERSION)
-        except CommandError:
-            raise BrokenInput(
-                f"made by a newer version of digest (schema {version})",
-                where=_address(engine),
-                cure="install that version, or restore a backup",
-            ) from None
+    configuration.attributes["connection"] = connection
+    try:
+        command.upgrade(configuration, VERSION)
+    except CommandError:
+        raise BrokenInput(
+            f"made by a newer version of digest (schema {version})",
+            where=_address(engine),
+            cure="install that version, or restore a backup",
+        ) from None
 
 
 def _address(engine: Engine) -> str:

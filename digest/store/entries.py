@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
 
+from digest.model.tool import FORGOTTEN_AFTER
 from digest.store.database import Database
 from digest.store.schema import entries
 
-# an entry that comes back later than this counts as new
-FORGOTTEN_AFTER = timedelta(days=400)
-_LATELY = timedelta(days=30)
+LATELY = timedelta(days=30)
 _THERE = entries.c.last_seen_at.is_(None)
 _AT_ONCE = 500  # SQLite takes 32,766 parameters a statement, older ones 999
 
@@ -141,6 +140,6 @@ def lately(database: Database, now: datetime) -> dict[str, FeedCounts]:
     """Each feed's entries and launches of the last 30 days; undated entries count from when they were first seen."""
     launch = func.sum(case((entries.c.label == "launch", 1), else_=0))
     day = func.coalesce(entries.c.published, entries.c.first_seen_at)
-    query = select(entries.c.feed, func.count(), launch).where(day >= now - _LATELY).group_by(entries.c.feed)
+    query = select(entries.c.feed, func.count(), launch).where(day >= now - LATELY).group_by(entries.c.feed)
     with database.transaction() as connection:
         return {feed: FeedCounts(count, int(launches)) for feed, count, launches in connection.execute(query)}

@@ -30,6 +30,7 @@ class FeedState(NamedTuple):
         moved_seen: How often in a row the server said so.
         retired_at: When the server said that it is gone for good.
         read_as: The kind, title and program that it was read with; with others its entries would be judged otherwise.
+        missed_at: When it was last found that entries may have come and gone unseen since the time before.
     """
 
     url: str
@@ -46,6 +47,7 @@ class FeedState(NamedTuple):
     moved_seen: int = 0
     retired_at: datetime | None = None
     read_as: str | None = None
+    missed_at: datetime | None = None
 
 
 def feed_states(database: Database) -> dict[str, FeedState]:
