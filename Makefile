@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run preview test test-long lint format bench docs picture lock clean
+.PHONY: help run preview test test-long lint format bench docs mail-support picture screenshots lock clean
 
 help: ## say what there is
 	@echo "Digest: a weekly newsletter that compares newly shipped tools, two by two."
@@ -35,6 +35,8 @@ lint: $(VENV)/dev ## ruff, mypy, the floors of the house, and whether the docs a
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python docs/command_line.py --check
+	@$(BIN)/python tests/fault_table.py --check
+	@$(BIN)/python docs/checks.py --check
 
 format: $(VENV)/dev ## put the code in order
 	@$(BIN)/ruff check --fix-only .
@@ -45,8 +47,16 @@ bench: $(VENV)/dev ## measure what people wait for, beside a limit
 
 docs: $(VENV)/dev ## write the pages that are generated
 	@$(BIN)/python docs/command_line.py
+	@$(BIN)/python tests/fault_table.py
+	@$(BIN)/python docs/checks.py
 
-picture: $(VENV)/dev ## draw the README's picture of the sample issue (needs Chromium)
+mail-support: $(VENV)/dev ## renew what is known of mail programs (needs npm)
+	@cd $$(mktemp -d) && npm pack --silent caniemail@2 >/dev/null && "$(CURDIR)/$(BIN)/python" "$(CURDIR)/docs/mail_support.py" caniemail-*.tgz
+
+screenshots: $(VENV)/dev ## photograph the editors' application (needs Chromium)
+	@$(BIN)/python docs/screenshots.py
+
+picture: $(VENV)/dev ## draw the sample issue as good and poor mail programs show it (needs Chromium)
 	@$(BIN)/python docs/picture.py
 
 lock: $(VENV)/dev ## resolve the dependencies anew

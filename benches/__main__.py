@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benches import collecting, recognising
+from benches import checking, collecting, judging, pairing, previewing, recognising, rendering
 
 DIGEST = Path(sys.executable).with_name("digest")
 THURSDAY = "2026-11-19T09:00:00+01:00"
@@ -49,9 +49,19 @@ def main() -> None:
         verdict = "" if limit is None else f"{limit:>10.3f}  {'within' if seconds <= limit else 'ABOVE'}"
         print(f"{name:32}{seconds:>10.3f}{verdict}")
     print()
+    rendering.main()
+    print()
+    checking.main()
+    print()
     recognising.main()
     print()
     collecting.main()
+    print()
+    pairing.main()
+    print()
+    previewing.main()
+    print()
+    judging.main()
 
 
 if __name__ == "__main__":

@@ -31,10 +31,10 @@ from digest.store.database import Database, open_database
 COMPARABLE = ("Copperline", "Driftwood", "Hushnote", "Minutely")
 _FEED = '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:test</id><title>Launches</title>{}</feed>'
 _ENTRY = (
-    "<entry><id>tag:test,{name}</id><published>{at}</published><title>{name}</title>"
-    '<link rel="alternate" type="text/html" href="https://launches.example/{slug}"/>'
+    "<entry><id>tag:test,{name}{mark}</id><published>{at}</published><title>{name}</title>"
+    '<link rel="alternate" type="text/html" href="https://launches.example/{slug}{mark}"/>'
     '<content type="html">&lt;p&gt;A new tool&lt;/p&gt;'
-    '&lt;p&gt;&lt;a href="https://{slug}.example/"&gt;Link&lt;/a&gt;&lt;/p&gt;</content></entry>'
+    '&lt;p&gt;&lt;a href="{page}"&gt;Link&lt;/a&gt;&lt;/p&gt;</content></entry>'
 )
 
 
@@ -65,10 +65,13 @@ class Newsroom:
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
-    def ships(self, at: str, *names: str) -> None:
-        """From now on the feed tells of these tools."""
+    def ships(self, at: str, *names: str, page: str | None = None) -> None:
+        """From now on the feed tells of these tools, each at a site of its own or at a page that was told before."""
         for name in names:
-            self._entries.append(_ENTRY.format(name=name, slug=name.lower(), at=self.local(at).isoformat()))
+            slug, moment = name.lower(), self.local(at).isoformat()
+            mark = f"?{len(self._entries)}" if page else ""
+            address = page or f"https://{slug}.example/"
+            self._entries.append(_ENTRY.format(name=name, slug=slug, at=moment, mark=mark, page=address))
         self.feed.says("/launches", _FEED.format("".join(self._entries)).encode(), Content_Type="application/atom+xml")
 
     def tick(self, at: str | datetime, **options: object) -> RunReport:
@@ -148,7 +151,8 @@ def newsroom(folder: Path, *, alerts: bool = True, head: str = "", **schedule: o
             room.ships("2026-01-01 00:00")
             database = open_database(room.publication.database_url, room.local("2026-01-01 00:00"))
             # the sample's readers agreed in the course of the year
-            imported = import_readers(database, folder / "feeds" / "readers.csv", None, room.local("2026-11-20 09:05"))
+            sample = folder / "feeds" / "readers.csv"
+            imported = import_readers(room.publication, database, sample, room.local("2026-11-20 09:05"))
             database.close()
             assert imported.added == 24
             yield room

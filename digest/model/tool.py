@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,8 @@ FeedKind = Literal[
     "news",
 ]
 Label = Literal["launch", "update", "other"]
+# what was published, or left its feed, longer ago than this is history: nothing about it is news any more
+FORGOTTEN_AFTER = timedelta(days=400)
 
 
 def _checked_path(path: str) -> str:
@@ -54,6 +56,10 @@ class Entry(Noun):
     link: str | None = None
     published: datetime | None = None
     summary: str = ""
+
+    def is_history(self, now: datetime) -> bool:
+        """Whether it was published so long ago that it needs no judgement."""
+        return self.published is not None and now - self.published > FORGOTTEN_AFTER
 
 
 class Launch(Noun):
