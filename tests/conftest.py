@@ -130,17 +130,21 @@ def digest_here(clean_environment: dict[str, str]) -> CommandLine:
 
     def run(*arguments: str, folder: Path | None = None, env: dict[str, str] | None = None, stdin: str = "") -> Ran:
         place = ["-C", str(folder)] if folder is not None else []
-        out, err = io.StringIO(), io.StringIO()
+        # bytes beneath text, as a process has them: some commands write bytes
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
+        given = io.BytesIO(stdin.encode())
+        given.name = "<stdin>"  # type: ignore[attr-defined]
         with (
             patch.dict(os.environ, {**clean_environment, **(env or {})}, clear=True),
             patch.object(sys, "argv", ["digest", *place, *arguments]),
-            patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
+            patch.object(sys, "stdin", io.TextIOWrapper(given)),
             redirect_stdout(out),
             redirect_stderr(err),
             pytest.raises(SystemExit) as ended,
         ):
             digest.cli.main()
-        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+        said, wrong = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+        return Ran(int(ended.value.code or 0), said, wrong)
 
     return run
 

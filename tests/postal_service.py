@@ -126,10 +126,11 @@ def refuses_some(post: Post, batch: Batch, copies: Sequence[Copy]) -> list[Outco
 
 
 def refuses_whole(bad: Collection[str]) -> Script:
-    """One mailbox that is none, and the whole call is refused; alone it is rejected."""
+    """One mailbox that is none, and the whole call is refused; alone it is rejected, unless it had the copy before."""
 
     def answer(post: Post, batch: Batch, copies: Sequence[Copy]) -> list[Outcome] | Answer:
-        if not any(copy.address in bad for copy in copies):
+        there = len(copies) == 1 and post.inboxes[copies[0].address] > 0
+        if there or not any(copy.address in bad for copy in copies):
             return post.arrive(batch, copies)
         return one_or_whole(copies, "`to` is no mailbox")
 

@@ -10,6 +10,8 @@ import pytest
 from conftest import CommandLine
 from newsroom import COMPARABLE, Newsroom, newsroom
 
+pytestmark = pytest.mark.long
+
 
 def hours(room: Newsroom, first: str, last: str, *, minutes: int = 60) -> list[datetime]:
     """Every tick between two moments, in UTC, as cron on a server has them."""
@@ -132,7 +134,6 @@ def test_a_server_on_utc_names_a_sunday_night_letter_by_new_yorks_week(
         assert room.sent_issues() == ["2026-W47"]
 
 
-@pytest.mark.long
 def test_hourly_ticks_over_a_fortnight_send_each_issue_once(tmp_path: Path) -> None:
     with newsroom(tmp_path / "letter") as room:
         room.ships("2026-10-19 10:00", "Copperline", "Driftwood")

@@ -26,7 +26,7 @@ def tool(slug: str, *, score: int = 80, source: str = "Launch Pad", **facts: str
 
 
 @pytest.fixture
-def tools(publication: Path, digest_command: CommandLine) -> Tools:
+def tools(publication: Path, digest_here: CommandLine) -> Tools:
     """`digest tools …` in a publication with five tools for 2026-W47, one of them with a verdict, and one for W48."""
     write_tools(
         issue_folder(publication, WEEK),
@@ -41,7 +41,7 @@ def tools(publication: Path, digest_command: CommandLine) -> Tools:
     write_tools(issue_folder(publication, "2026-W48"), [tool("ibis")])
 
     def run(*arguments: str) -> Ran:
-        return digest_command("--now", BEFORE_SENDING, "tools", *arguments, folder=publication)
+        return digest_here("--now", BEFORE_SENDING, "tools", *arguments, folder=publication)
 
     return run
 
@@ -164,11 +164,11 @@ def test_a_circle_is_refused_before_it_is_written(tools: Tools, publication: Pat
 
 
 def test_a_broken_desk_stops_the_build_with_every_mistake(
-    tools: Tools, publication: Path, digest_command: CommandLine
+    tools: Tools, publication: Path, digest_here: CommandLine
 ) -> None:
     path = issue_folder(publication, WEEK).desk
     path.write_text("- {decision: accept, tool: egert}\n- {decision: hide, tool: heron}\n", encoding="utf-8")
-    ran = digest_command("--now", BEFORE_SENDING, "build", folder=publication)
+    ran = digest_here("--now", BEFORE_SENDING, "build", folder=publication)
     assert ran.returncode == 2
     lines = ran.stderr.removeprefix("digest: ").splitlines()
     assert [line.removeprefix(f"{path}:").split()[0] for line in lines] == ["1:22:", "2:4:"]
@@ -269,10 +269,10 @@ def test_a_tip_about_an_ignored_tool_says_so(tools: Tools) -> None:
 
 
 def test_the_letter_follows_the_desk_and_rebuilds_from_its_folder(
-    tools: Tools, publication: Path, digest_command: CommandLine
+    tools: Tools, publication: Path, digest_here: CommandLine
 ) -> None:
     def digest(*arguments: str) -> Ran:
-        return digest_command("--now", BEFORE_SENDING, *arguments, folder=publication)
+        return digest_here("--now", BEFORE_SENDING, *arguments, folder=publication)
 
     tools("accept", "grebe")
     tools("ignore", "egret")
@@ -292,10 +292,10 @@ def test_the_letter_follows_the_desk_and_rebuilds_from_its_folder(
 
 
 def test_an_approved_issue_keeps_its_tools_until_the_approval_is_withdrawn(
-    tools: Tools, publication: Path, digest_command: CommandLine
+    tools: Tools, publication: Path, digest_here: CommandLine
 ) -> None:
     for command in ("build", "approve"):
-        ran = digest_command("--now", BEFORE_SENDING, command, folder=publication)
+        ran = digest_here("--now", BEFORE_SENDING, command, folder=publication)
         assert ran.returncode == 0, ran.said
     before = tree(publication)
     for arguments in (
@@ -317,5 +317,5 @@ def test_an_approved_issue_keeps_its_tools_until_the_approval_is_withdrawn(
     assert tree(publication) == before
 
     assert tools("add", "https://s.example").stdout.startswith("s is filed with 2026-W48")
-    assert digest_command("--now", BEFORE_SENDING, "unapprove", folder=publication).returncode == 0
+    assert digest_here("--now", BEFORE_SENDING, "unapprove", folder=publication).returncode == 0
     assert tools("ignore", "heron").returncode == 0

@@ -18,6 +18,8 @@ from digest.issues.folder import IssueFolder, issue_folder, read_tools, write_to
 from digest.jobs.set_up import set_up
 from digest.model.tool import Tool
 
+pytestmark = pytest.mark.long
+
 
 def lines_of(folder: IssueFolder, tools: list[Tool]) -> list[str]:
     write_tools(folder, tools)

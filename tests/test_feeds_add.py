@@ -302,45 +302,43 @@ class TestRemoving:
 
 
 class TestTheCommand:
-    def test_it_says_what_it_found(self, publication: Path, server: FeedServer, digest_command: CommandLine) -> None:
+    def test_it_says_what_it_found(self, publication: Path, server: FeedServer, digest_here: CommandLine) -> None:
         server.says("/feed", FEED)
-        ran = digest_command("feeds", "add", server.address("/feed"), "--allow-private", folder=publication)
+        ran = digest_here("feeds", "add", server.address("/feed"), "--allow-private", folder=publication)
         assert ran.returncode == 0, ran.said
         for said in ("Fjord Labs Blog", "2, 2026-11-02 to 2026-11-18", "1 of 2 looks like it", "vendor-blog, guessed"):
             assert said in ran.stdout
-        again = digest_command("feeds", "add", server.address("/feed/"), "--allow-private", folder=publication)
+        again = digest_here("feeds", "add", server.address("/feed/"), "--allow-private", folder=publication)
         assert (again.returncode, again.stderr) == (0, "")
         assert "Already subscribed" in again.stdout
 
     def test_several_are_listed_each_with_its_command(
-        self, publication: Path, server: FeedServer, digest_command: CommandLine
+        self, publication: Path, server: FeedServer, digest_here: CommandLine
     ) -> None:
         server.says("/", page("/a?x=1&amp;y=2", "/b"))
-        ran = digest_command("feeds", "add", server.address("/"), "--allow-private", folder=publication)
+        ran = digest_here("feeds", "add", server.address("/"), "--allow-private", folder=publication)
         assert f"feeds add '{server.address('/a?x=1&y=2')}' --allow-private" in ran.stdout
         assert f"feeds add {server.address('/b')} --allow-private" in ran.stdout
         assert "2 feeds are named there" in ran.refusal(2)
-        as_json = digest_command("feeds", "add", server.address("/"), "--allow-private", "--json", folder=publication)
+        as_json = digest_here("feeds", "add", server.address("/"), "--allow-private", "--json", folder=publication)
         assert [link["address"] for link in as_json.json["links"]] == [
             server.address("/a?x=1&y=2"), server.address("/b"),
         ]  # fmt: skip
 
-    def test_a_feed_may_lie_in_a_file_of_the_publication(self, publication: Path, digest_command: CommandLine) -> None:
-        assert "no such file" in digest_command("feeds", "add", "file:own.xml", folder=publication).refusal(2)
+    def test_a_feed_may_lie_in_a_file_of_the_publication(self, publication: Path, digest_here: CommandLine) -> None:
+        assert "no such file" in digest_here("feeds", "add", "file:own.xml", folder=publication).refusal(2)
         (publication / "own.xml").write_bytes(FEED)
-        ran = digest_command("feeds", "add", "file:own.xml", folder=publication)
+        ran = digest_here("feeds", "add", "file:own.xml", folder=publication)
         assert "Fjord Labs Blog" in ran.stdout
         assert (publication / "digest.toml").read_text().endswith('\n[[feeds]]\nfile = "own.xml"\n')
 
     @pytest.mark.parametrize("typed", ["nonsense", "javascript:alert(1)", "file:../secret", "https://a b.example/"])
-    def test_what_is_no_address_costs_one_line(
-        self, publication: Path, digest_command: CommandLine, typed: str
-    ) -> None:
-        digest_command("feeds", "add", typed, folder=publication).refusal(2)
+    def test_what_is_no_address_costs_one_line(self, publication: Path, digest_here: CommandLine, typed: str) -> None:
+        digest_here("feeds", "add", typed, folder=publication).refusal(2)
 
     def test_a_server_that_fails_costs_one_line(
-        self, publication: Path, server: FeedServer, digest_command: CommandLine
+        self, publication: Path, server: FeedServer, digest_here: CommandLine
     ) -> None:
         server.says("/feed", status=403, cf_mitigated="challenge")
-        ran = digest_command("feeds", "add", server.address("/feed"), "--allow-private", folder=publication)
+        ran = digest_here("feeds", "add", server.address("/feed"), "--allow-private", folder=publication)
         assert "bot wall" in ran.refusal(1)

@@ -57,7 +57,7 @@ def columns(line: str) -> list[str]:
 
 
 class TestTheListing:
-    def test_each_feed_with_its_health(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_each_feed_with_its_health(self, publication: Path, digest_here: CommandLine) -> None:
         one, two = "https://one.example/feed", "https://two.example/blog/feed"
         subscribed(publication, f'url = "{one}"\ntitle = "One"\nkind = "news"', f'url = "{two}"')
         good = FeedState(
@@ -76,7 +76,7 @@ class TestTheListing:
         )
         lately = (entry(one, 1, "launch", 2), entry(one, 2, "other", 29), entry(one, 3, "launch", 31))
         learnt(publication, good, bad, entries=lately)
-        ran = digest_command(*AT_NOW, "feeds", folder=publication)
+        ran = digest_here(*AT_NOW, "feeds", folder=publication)
         assert ran.returncode == 0, ran.said
         head, first, second = (line for line in ran.stdout.splitlines() if line.startswith("  "))
         assert columns(head) == ["feed", "kind", "success", "change", "next", "errors", "entries", "launches"]
@@ -88,20 +88,20 @@ class TestTheListing:
             f"warning: {two}: a bot wall refuses programs (HTTP 403); ask the publisher for another feed"
         ]
 
-    def test_retired_and_moved_feeds_say_so(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_retired_and_moved_feeds_say_so(self, publication: Path, digest_here: CommandLine) -> None:
         one, two = "https://one.example/feed", "https://two.example/feed"
         subscribed(publication, f'url = "{one}"', f'url = "{two}"')
         gone = FeedState(one, polled_at=NOW, errors=1, last_error="x", retired_at=NOW, next_poll_at=NOW)
         moved = FeedState(two, polled_at=NOW, succeeded_at=NOW, moved_to="https://new.example/feed", moved_seen=2)
         learnt(publication, gone, moved)
-        ran = digest_command(*AT_NOW, "feeds", "list", folder=publication)
+        ran = digest_here(*AT_NOW, "feeds", "list", folder=publication)
         assert "never" in ran.stdout
         first, second = ran.stderr.splitlines()
         assert "gone for good since 2026-11-20 (HTTP 410)" in first
         assert "`digest feeds remove`" in first
         assert "has moved to https://new.example/feed and is asked there" in second
 
-    def test_long_addresses_fit_100_columns(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_long_addresses_fit_100_columns(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(
             publication,
             f'url = "{LONG}"',
@@ -109,40 +109,40 @@ class TestTheListing:
         )
         long_ago = NOW - timedelta(days=300)
         learnt(publication, FeedState(LONG, polled_at=NOW, succeeded_at=long_ago, changed_at=long_ago))
-        ran = digest_command(*AT_NOW, "feeds", folder=publication)
+        ran = digest_here(*AT_NOW, "feeds", folder=publication)
         assert max(map(len, ran.stdout.splitlines())) <= 100
         assert "engineer" in ran.stdout
         assert "v=2" in ran.stdout
         assert "2026-01-24" in ran.stdout
 
-    def test_passwords_are_not_shown(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_passwords_are_not_shown(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(publication, 'url = "https://me:hush@one.example/feed"')
         for command in (("feeds",), ("feeds", "remove", "nothing-like-it")):
-            assert "hush" not in digest_command(*command, folder=publication).said
+            assert "hush" not in digest_here(*command, folder=publication).said
 
-    def test_no_feed_is_a_friendly_beginning(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_no_feed_is_a_friendly_beginning(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(publication)
-        ran = digest_command("feeds", folder=publication)
+        ran = digest_here("feeds", folder=publication)
         assert (ran.returncode, ran.stderr) == (0, "")
         assert "No feed is subscribed yet" in ran.stdout
         assert "feeds add https://" in ran.stdout
-        assert digest_command("feeds", "--json", folder=publication).json == []
+        assert digest_here("feeds", "--json", folder=publication).json == []
 
     def test_a_command_to_copy_stands_on_one_line_however_long_the_folder(
-        self, tmp_path: Path, publication: Path, digest_command: CommandLine
+        self, tmp_path: Path, publication: Path, digest_here: CommandLine
     ) -> None:
         subscribed(publication)
         for length in range(1, 60, 7):
             folder = publication.rename(tmp_path / ("x" * length))
-            ran = digest_command("feeds", folder=folder)
+            ran = digest_here("feeds", folder=folder)
             assert f"digest -C {folder} feeds add https://example.com/blog\n" in ran.stdout
             publication = folder
 
-    def test_as_json(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_as_json(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(publication, 'url = "https://one.example/blog"')
         learnt(publication, FeedState("https://one.example/blog", polled_at=NOW, succeeded_at=NOW))
         for command in (("--json", "feeds"), ("feeds", "--json"), ("feeds", "list", "--json")):
-            (feed,) = digest_command(*AT_NOW, *command, folder=publication).json
+            (feed,) = digest_here(*AT_NOW, *command, folder=publication).json
             assert (feed["url"], feed["kind"], feed["kind_guessed"]) == (
                 "https://one.example/blog",
                 "vendor-blog",
@@ -153,7 +153,7 @@ class TestTheListing:
 
 class TestCheck:
     def test_a_line_each_and_nothing_is_filed(
-        self, publication: Path, server: FeedServer, digest_command: CommandLine
+        self, publication: Path, server: FeedServer, digest_here: CommandLine
     ) -> None:
         server.says("/good", FEED)
         server.says("/old", status=308, Location="/good")
@@ -163,7 +163,7 @@ class TestCheck:
         paths = ("/good", "/old", "/for-now", "/wall", "/page", "/gone")
         subscribed(publication, *(f'url = "{server.address(path)}"\nallow_private = true' for path in paths))
         before = tree(publication)
-        ran = digest_command(*AT_NOW, "feeds", "check", folder=publication)
+        ran = digest_here(*AT_NOW, "feeds", "check", folder=publication)
         assert ran.returncode == 0, ran.said
         good, old, for_now, wall, page, gone = ran.stdout.splitlines()[:6]
         assert good.split() == [
@@ -180,30 +180,28 @@ class TestCheck:
         assert tree(publication) == before
         assert not (publication / "digest.db").exists()
 
-    def test_one_of_them_or_any_address(
-        self, publication: Path, server: FeedServer, digest_command: CommandLine
-    ) -> None:
+    def test_one_of_them_or_any_address(self, publication: Path, server: FeedServer, digest_here: CommandLine) -> None:
         server.says("/good", FEED)
         subscribed(
             publication, f'url = "{server.address("/good")}"\nallow_private = true', 'url = "https://two.example/"'
         )
-        ran = digest_command(*AT_NOW, "feeds", "check", "/good", "--json", folder=publication)
+        ran = digest_here(*AT_NOW, "feeds", "check", "/good", "--json", folder=publication)
         assert [look["title"] for look in ran.json] == ["Fjord Labs Blog"]
-        other = digest_command("feeds", "check", server.address("/another"), folder=publication)
+        other = digest_here("feeds", "check", server.address("/another"), folder=publication)
         assert "private address" in other.stdout
-        digest_command("feeds", "check", "no-such", folder=publication).refusal(2)
+        digest_here("feeds", "check", "no-such", folder=publication).refusal(2)
 
-    def test_a_feed_from_a_file(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_a_feed_from_a_file(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(publication, 'file = "own.xml"', 'file = "missing.xml"')
         (publication / "own.xml").write_bytes(FEED)
-        own, missing = digest_command(*AT_NOW, "feeds", "check", folder=publication).stdout.splitlines()[:2]
+        own, missing = digest_here(*AT_NOW, "feeds", "check", folder=publication).stdout.splitlines()[:2]
         assert "Fjord Labs Blog" in own
         assert missing.startswith("  failed")
 
 
 class TestTheListInAndOut:
     def test_export_and_import_keep_every_feed(
-        self, publication: Path, tmp_path: Path, digest_command: CommandLine
+        self, publication: Path, tmp_path: Path, digest_here: CommandLine
     ) -> None:
         (publication / "own.xml").write_bytes(FEED)
         subscribed(
@@ -214,52 +212,52 @@ class TestTheListInAndOut:
         )
         feeds = load_publication(publication, {}).settings.feeds
         target = tmp_path / "feeds.opml"
-        assert digest_command("feeds", "export", str(target), folder=publication).returncode == 0
-        assert "3 feeds written" in digest_command("feeds", "export", str(target), folder=publication).stdout
+        assert digest_here("feeds", "export", str(target), folder=publication).returncode == 0
+        assert "3 feeds written" in digest_here("feeds", "export", str(target), folder=publication).stdout
         subscribed(publication)
-        ran = digest_command("feeds", "import", str(target), "--allow-private", folder=publication)
+        ran = digest_here("feeds", "import", str(target), "--allow-private", folder=publication)
         assert (ran.returncode, ran.stderr) == (0, "")
         assert ran.stdout.startswith("3 added.")
         assert load_publication(publication, {}).settings.feeds == feeds
-        again = digest_command("feeds", "import", str(target), "--allow-private", folder=publication)
+        again = digest_here("feeds", "import", str(target), "--allow-private", folder=publication)
         assert again.stdout == "0 added, 3 there already.\n"
 
     def test_a_list_from_elsewhere_cannot_open_the_way_to_private_addresses(
-        self, publication: Path, digest_command: CommandLine
+        self, publication: Path, digest_here: CommandLine
     ) -> None:
         subscribed(publication, 'url = "http://10.0.0.1/feed"\nallow_private = true')
-        exported = digest_command("feeds", "export", folder=publication).stdout
+        exported = digest_here("feeds", "export", folder=publication).stdout
         subscribed(publication)
-        ran = digest_command("feeds", "import", "-", folder=publication, stdin=exported)
+        ran = digest_here("feeds", "import", "-", folder=publication, stdin=exported)
         assert "1 feed marked as private" in ran.stderr
         assert not load_publication(publication, {}).settings.feeds[0].allow_private
 
-    def test_a_plain_list_from_standard_input(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_a_plain_list_from_standard_input(self, publication: Path, digest_here: CommandLine) -> None:
         text = "# mine\nhttps://one.example/feed\nwww.producthunt.com/feed/\njavascript:alert(1)\n"
-        ran = digest_command("feeds", "import", "-", folder=publication, stdin=text)
+        ran = digest_here("feeds", "import", "-", folder=publication, stdin=text)
         assert ran.returncode == 0
         assert ran.stdout.startswith("1 added, 1 there already.")
         assert len(ran.stderr.splitlines()) == 1
         assert "1 address is not of the web" in ran.stderr
 
     def test_a_hostile_list_costs_one_line_and_changes_nothing(
-        self, publication: Path, digest_command: CommandLine
+        self, publication: Path, digest_here: CommandLine
     ) -> None:
         before = tree(publication)
         bomb = '<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body>&x;</body></opml>'
         many = "\n".join(f"https://a.example/{number}" for number in range(50_000))
         for content in (bomb, many, "<rss/>"):
-            digest_command("feeds", "import", "-", folder=publication, stdin=content).refusal(2)
+            digest_here("feeds", "import", "-", folder=publication, stdin=content).refusal(2)
         assert tree(publication) == before
 
-    def test_export_writes_over_nothing_but_opml(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_export_writes_over_nothing_but_opml(self, publication: Path, digest_here: CommandLine) -> None:
         before = tree(publication)
-        digest_command("feeds", "export", str(publication / "digest.toml"), folder=publication).refusal(3)
+        digest_here("feeds", "export", str(publication / "digest.toml"), folder=publication).refusal(3)
         assert tree(publication) == before
 
-    def test_passwords_in_addresses_are_pointed_out(self, publication: Path, digest_command: CommandLine) -> None:
+    def test_passwords_in_addresses_are_pointed_out(self, publication: Path, digest_here: CommandLine) -> None:
         subscribed(publication, 'url = "https://me:hush@one.example/feed"')
-        ran = digest_command("feeds", "export", folder=publication)
+        ran = digest_here("feeds", "export", folder=publication)
         assert "hush" in ran.stdout
         assert "hush" not in ran.stderr
         assert "the list holds passwords" in ran.stderr

@@ -21,12 +21,12 @@ from digest.tokens import Tokens
 
 
 @pytest.fixture
-def interrupted(built_publication: Path, digest_command: CommandLine) -> Path:
+def interrupted(built_publication: Path, digest_here: CommandLine) -> Path:
     """An approved issue whose sending died in its second batch, with a provider that cannot be asked about it."""
     folder = built_publication
     readers = str(folder / "feeds" / "readers.csv")
-    assert digest_command("--now", SENDING, "readers", "import", readers, folder=folder).returncode == 0
-    assert digest_command("--now", BEFORE_SENDING, "approve", "--by", "Ann", folder=folder).returncode == 0
+    assert digest_here("--now", SENDING, "readers", "import", readers, folder=folder).returncode == 0
+    assert digest_here("--now", BEFORE_SENDING, "approve", "--by", "Ann", folder=folder).returncode == 0
     publication, now = load_publication(folder, {}), datetime.fromisoformat(SENDING)
     database = open_database(publication.database_url, now)
     email = _approved_email(publication, standing_of(publication, WEEK))
@@ -40,22 +40,22 @@ def interrupted(built_publication: Path, digest_command: CommandLine) -> Path:
     return folder
 
 
-def test_deliveries_list_names_them_and_ends_with_4(interrupted: Path, digest_command: CommandLine) -> None:
-    listed = digest_command("deliveries", "list", folder=interrupted)
+def test_deliveries_list_names_them_and_ends_with_4(interrupted: Path, digest_here: CommandLine) -> None:
+    listed = digest_here("deliveries", "list", folder=interrupted)
     assert listed.returncode == 4
     assert "24 candidates = 14 accepted + 10 quarantined" in listed.stdout
     assert listed.stdout.count("quarantined  the sending process died") == 10
 
-    named = digest_command("deliveries", "list", "--json", "--week", WEEK, folder=interrupted)
+    named = digest_here("deliveries", "list", "--json", "--week", WEEK, folder=interrupted)
     assert named.returncode == 4
     assert len({one["address"] for one in named.json["deliveries"]}) == 10
     assert {one["state"] for one in named.json["deliveries"]} == {"quarantined"}
 
 
 def test_the_weekly_job_sends_them_nothing_and_says_that_it_is_incomplete(
-    interrupted: Path, digest_command: CommandLine
+    interrupted: Path, digest_here: CommandLine
 ) -> None:
-    ran = digest_command("--now", SENDING, "run", "--offline", folder=interrupted)
+    ran = digest_here("--now", SENDING, "run", "--offline", folder=interrupted)
 
     assert ran.returncode == 4, ran.said
     assert "10 deliveries are open; `digest deliveries` lists them" in ran.said
@@ -63,9 +63,7 @@ def test_the_weekly_job_sends_them_nothing_and_says_that_it_is_incomplete(
     assert not (interrupted / "issues" / WEEK / "sent.yaml").exists()
 
 
-def test_what_began_to_go_out_can_be_neither_skipped_nor_withdrawn(
-    interrupted: Path, digest_command: CommandLine
-) -> None:
+def test_what_began_to_go_out_can_be_neither_skipped_nor_withdrawn(interrupted: Path, digest_here: CommandLine) -> None:
     for command in ("unapprove", "skip"):
-        refused = digest_command("--now", SENDING, command, "--week", WEEK, "--by", "Ann", folder=interrupted)
+        refused = digest_here("--now", SENDING, command, "--week", WEEK, "--by", "Ann", folder=interrupted)
         assert "is going out now" in refused.refusal(3)

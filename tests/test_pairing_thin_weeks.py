@@ -11,6 +11,8 @@ from newsroom import newsroom
 
 from digest.jobs.check import check
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def publication(built_publication: Path) -> Path:

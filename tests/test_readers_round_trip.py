@@ -38,6 +38,8 @@ _ADDRESSES = st.builds(
     st.sampled_from(["example.com", "müller.example", "EXAMPLE.org"]),
 )
 
+pytestmark = pytest.mark.long
+
 
 @st.composite
 def _rows(draw: st.DrawFn) -> dict[str, str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from conftest import SENDING, WEEK, CommandLine, tree
 from newsroom import letters_in
+
+pytestmark = pytest.mark.long
 
 
 def test_the_whole_job_runs_on_postgresql(
